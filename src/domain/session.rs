@@ -1,0 +1,264 @@
+//! Sessions: what an accepted login starts, what it hands over, and the states it goes through. What a state allows is decided
+//! here; writing it is left to `punchout`.
+
+use super::login::Operation;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Marks ids of sessions.
+pub enum Session {}
+
+/// Marks ids of logins.
+pub enum Login {}
+
+/// Who sits in front of the screen, as far as the procurement system says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Buyer {
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+}
+
+/// The `ShipTo` of a setup request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShipTo {
+    /// `addressID`.
+    pub address_id: Option<String>,
+    /// `Name`.
+    pub name: Option<String>,
+    /// `DeliverTo`, in order.
+    pub deliver_to: Vec<String>,
+    /// `Street`, in order.
+    pub street: Vec<String>,
+    /// `City`.
+    pub city: Option<String>,
+    /// `State`.
+    pub state: Option<String>,
+    /// `PostalCode`.
+    pub postal_code: Option<String>,
+    /// `isoCountryCode` of `Country`.
+    pub country: Option<String>,
+    /// `Email`.
+    pub email: Option<String>,
+}
+
+/// The `SelectedItem` of a setup request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelectedItem {
+    /// `SupplierPartID`.
+    pub number: String,
+    /// `SupplierPartAuxiliaryID`.
+    pub auxiliary_id: Option<String>,
+}
+
+/// An `ItemOut` of a setup request: a line of the cart as the buyer has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierItem {
+    /// `SupplierPartID`.
+    pub number: String,
+    /// `SupplierPartAuxiliaryID`.
+    pub auxiliary_id: Option<String>,
+    /// `quantity`, as written.
+    pub quantity: String,
+    /// `lineNumber`, as written.
+    pub line_number: Option<String>,
+}
+
+/// What a login brings for the shop and for the return of the cart; never a credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// What is to be done with the cart.
+    pub operation: Operation,
+    /// OCI `FUNCTION`, in upper case.
+    pub function: Option<String>,
+    /// Where the cart is to go, as written.
+    pub return_url: String,
+    /// The inner markup of cXML `BuyerCookie`, as written.
+    pub buyer_cookie: Option<String>,
+    /// Who sits in front of the screen.
+    pub buyer: Buyer,
+    /// cXML `Extrinsic`, in order.
+    pub extrinsics: Vec<(String, String)>,
+    /// OCI fields, in order, without the login parameters.
+    pub parameters: Vec<(String, String)>,
+    /// cXML `ShipTo`.
+    pub ship_to: Option<ShipTo>,
+    /// cXML `SelectedItem`.
+    pub selected_item: Option<SelectedItem>,
+    /// cXML `ItemOut`.
+    pub items: Vec<EarlierItem>,
+}
+
+impl Default for Handover {
+    fn default() -> Self {
+        Self {
+            operation: Operation::Create,
+            function: None,
+            return_url: String::new(),
+            buyer_cookie: None,
+            buyer: Buyer::default(),
+            extrinsics: Vec::new(),
+            parameters: Vec::new(),
+            ship_to: None,
+            selected_item: None,
+            items: Vec::new(),
+        }
+    }
+}
+
+/// What is written of a session's life; its state follows from this and the time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Life {
+    /// Until when the start token may be redeemed.
+    pub token_expires_at: DateTime<Utc>,
+    /// When the shop redeemed it.
+    pub redeemed_at: Option<DateTime<Utc>>,
+    /// Until when a redeemed session may return its cart.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When the cart was returned.
+    pub returned_at: Option<DateTime<Utc>>,
+    /// When the buyer left without a cart.
+    pub cancelled_at: Option<DateTime<Utc>>,
+    /// When a call found the entitlement gone.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// The state of a session at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The token waits to be redeemed.
+    Started,
+    /// The buyer is in the shop.
+    Redeemed,
+    /// The cart went back.
+    Returned,
+    /// The buyer left.
+    Cancelled,
+    /// Its time ran out.
+    Expired,
+    /// The entitlement was gone.
+    Ended,
+}
+
+impl State {
+    /// The word for it in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Redeemed => "redeemed",
+            Self::Returned => "returned",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// Why a start token cannot be redeemed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedeemRefusal {
+    /// It was redeemed before.
+    TokenUsed,
+    /// Its time ran out.
+    TokenExpired,
+    /// The session is over.
+    SessionEnded,
+}
+
+impl Life {
+    /// The state at `now`.
+    #[must_use]
+    pub fn state(&self, now: DateTime<Utc>) -> State {
+        if self.ended_at.is_some() {
+            State::Ended
+        } else if self.returned_at.is_some() {
+            State::Returned
+        } else if self.cancelled_at.is_some() {
+            State::Cancelled
+        } else {
+            match (self.redeemed_at, self.expires_at) {
+                (None, _) if now < self.token_expires_at => State::Started,
+                (Some(_), Some(until)) if now < until => State::Redeemed,
+                _ => State::Expired,
+            }
+        }
+    }
+
+    /// Whether the start token may be redeemed at `now`.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn may_redeem(&self, now: DateTime<Utc>) -> Result<(), RedeemRefusal> {
+        match self.state(now) {
+            State::Started => Ok(()),
+            State::Ended if self.redeemed_at.is_none() => Err(RedeemRefusal::SessionEnded),
+            State::Expired if self.redeemed_at.is_none() => Err(RedeemRefusal::TokenExpired),
+            _ => Err(RedeemRefusal::TokenUsed),
+        }
+    }
+
+    /// Whether the same document may start this session again: as long as nobody redeemed it and nothing ended it.
+    #[must_use]
+    pub fn may_start_again(&self) -> bool {
+        self.redeemed_at.is_none() && self.ended_at.is_none() && self.returned_at.is_none() && self.cancelled_at.is_none()
+    }
+}
+
+/// How long tokens and sessions live; the operator's settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// From the answer to the redemption.
+    pub token: TimeDelta,
+    /// From the redemption to the return.
+    pub session: TimeDelta,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self { token: TimeDelta::seconds(120), session: TimeDelta::hours(4) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap()
+    }
+
+    fn started() -> Life {
+        Life { token_expires_at: at(120), ..Life::default() }
+    }
+
+    #[test]
+    fn a_token_is_good_until_its_moment_and_once() {
+        assert_eq!(started().may_redeem(at(119)), Ok(()));
+        assert_eq!(started().may_redeem(at(120)), Err(RedeemRefusal::TokenExpired));
+        let redeemed = Life { redeemed_at: Some(at(5)), expires_at: Some(at(500)), ..started() };
+        assert_eq!(redeemed.may_redeem(at(6)), Err(RedeemRefusal::TokenUsed));
+        assert_eq!(redeemed.may_redeem(at(600)), Err(RedeemRefusal::TokenUsed), "used stays used");
+        let ended = Life { ended_at: Some(at(5)), ..started() };
+        assert_eq!(ended.may_redeem(at(6)), Err(RedeemRefusal::SessionEnded));
+    }
+
+    #[test]
+    fn the_state_follows_from_what_is_written_and_the_time() {
+        let redeemed = Life { redeemed_at: Some(at(5)), expires_at: Some(at(500)), ..started() };
+        assert_eq!(started().state(at(1)), State::Started);
+        assert_eq!(started().state(at(121)), State::Expired);
+        assert_eq!(redeemed.state(at(499)), State::Redeemed);
+        assert_eq!(redeemed.state(at(500)), State::Expired);
+        assert_eq!(Life { returned_at: Some(at(9)), ..redeemed.clone() }.state(at(600)), State::Returned);
+        assert_eq!(Life { cancelled_at: Some(at(9)), ..redeemed.clone() }.state(at(600)), State::Cancelled);
+        assert_eq!(Life { ended_at: Some(at(9)), ..redeemed }.state(at(10)), State::Ended);
+    }
+
+    #[test]
+    fn a_document_starts_its_session_again_until_it_was_redeemed() {
+        assert!(started().may_start_again());
+        assert!(!Life { redeemed_at: Some(at(1)), ..started() }.may_start_again());
+    }
+}

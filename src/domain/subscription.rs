@@ -1,0 +1,353 @@
+//! Subscriptions: what billing said last, and what follows from it at a moment. Nothing is switched on or off by a timer;
+//! whether a subscription entitles is computed when it is asked. Reading billing's messages is left to `billing`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// Marks ids of subscriptions as rows.
+pub enum SubscriptionRow {}
+
+/// What billing calls the state of a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// In a trial; entitles like `Active`.
+    Trialing,
+    /// Paid.
+    Active,
+    /// A payment is due and has not come.
+    PastDue,
+    /// Cancelled, possibly with paid time left.
+    Canceled,
+    /// Over.
+    Ended,
+    /// Over for want of payment.
+    Unpaid,
+    /// Suspended by billing.
+    Paused,
+    /// The first payment never came.
+    IncompleteExpired,
+    /// The first payment has not come yet.
+    Incomplete,
+}
+
+impl Status {
+    /// Every status, in the order of the documentation.
+    pub const ALL: [Self; 9] = [
+        Self::Trialing,
+        Self::Active,
+        Self::PastDue,
+        Self::Canceled,
+        Self::Ended,
+        Self::Unpaid,
+        Self::Paused,
+        Self::IncompleteExpired,
+        Self::Incomplete,
+    ];
+
+    /// The word billing uses for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trialing => "trialing",
+            Self::Active => "active",
+            Self::PastDue => "past_due",
+            Self::Canceled => "canceled",
+            Self::Ended => "ended",
+            Self::Unpaid => "unpaid",
+            Self::Paused => "paused",
+            Self::IncompleteExpired => "incomplete_expired",
+            Self::Incomplete => "incomplete",
+        }
+    }
+
+    /// The status of billing's word; `None` for a word we do not know.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+}
+
+/// The period that a payment covers; the end does not belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Its first moment.
+    pub start: DateTime<Utc>,
+    /// The first moment after it.
+    pub end: DateTime<Utc>,
+}
+
+/// The whole state of a subscription as one event gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The event that gave it.
+    pub event_id: String,
+    /// The event's own time.
+    pub at: DateTime<Utc>,
+    /// The provider's number for the event, if it numbers them.
+    pub sequence: Option<i64>,
+    /// The status.
+    pub status: Status,
+    /// The period, where the status has one.
+    pub period: Option<Period>,
+    /// Whether it stops at the end of the period.
+    pub cancel_at_period_end: bool,
+    /// When a cancelled subscription ends, if that is not the period's end.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+impl Standing {
+    fn is_end(&self) -> bool {
+        matches!(self.status, Status::Ended)
+    }
+
+    /// The total order of events within one numbering: by sequence where they have one, by time, an end after anything
+    /// else, and by event id last, so that any order of arrival ends in the same state.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        (self.sequence, self.at, self.is_end(), &self.event_id).cmp(&(
+            other.sequence,
+            other.at,
+            other.is_end(),
+            &other.event_id,
+        ))
+    }
+
+    /// Whether this one takes the place of what is kept.
+    #[must_use]
+    pub fn supersedes(&self, kept: Option<&Self>) -> bool {
+        kept.is_none_or(|kept| self.order(kept) == Ordering::Greater)
+    }
+}
+
+/// How long billing's word carries beyond its dates; the operator's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// How long an unrenewed period still entitles, because a renewal event may have been lost.
+    pub silence: TimeDelta,
+    /// How long a due payment may be late.
+    pub grace: TimeDelta,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { silence: TimeDelta::days(14), grace: TimeDelta::days(14) }
+    }
+}
+
+/// A subscription as the decision needs it: the newest event with a sequence, the newest without, and the operator's extension.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Subscription {
+    /// Billing's name for it.
+    pub reference: String,
+    /// The newest numbered event.
+    pub sequenced: Option<Standing>,
+    /// The newest event without a number.
+    pub unsequenced: Option<Standing>,
+    /// Until when an operator lets it entitle whatever billing says.
+    pub extended_until: Option<DateTime<Utc>>,
+}
+
+/// Whether a subscription entitles at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entitlement {
+    /// It does.
+    Entitled {
+        /// Set when only an allowance carries it, with the moment that ends it.
+        in_grace: Option<DateTime<Utc>>,
+        /// Set when the end is known, with that end.
+        ends_on: Option<DateTime<Utc>>,
+    },
+    /// It did, and does no more.
+    Lapsed,
+    /// It never did.
+    NotStarted,
+}
+
+impl Subscription {
+    /// Billing's last word: the later of the two kept events by time; at the same time an end, then the numbered one.
+    #[must_use]
+    pub fn standing(&self) -> Option<&Standing> {
+        match (&self.sequenced, &self.unsequenced) {
+            (Some(numbered), Some(plain)) => {
+                let plain_wins = (plain.at, plain.is_end()) > (numbered.at, numbered.is_end());
+                Some(if plain_wins { plain } else { numbered })
+            }
+            (one, other) => one.as_ref().or(other.as_ref()),
+        }
+    }
+
+    /// Whether it entitles at `now`.
+    #[must_use]
+    pub fn entitlement(&self, now: DateTime<Utc>, terms: Terms) -> Entitlement {
+        let by_billing = self.standing().map_or(Entitlement::NotStarted, |standing| standing.entitlement(now, terms));
+        let Some(until) = self.extended_until.filter(|&until| now < until) else {
+            return by_billing;
+        };
+        match by_billing {
+            Entitlement::Entitled { in_grace: None, .. } => by_billing,
+            Entitlement::Entitled { in_grace: Some(grace), ends_on } => {
+                Entitlement::Entitled { in_grace: Some(grace.max(until)), ends_on }
+            }
+            Entitlement::Lapsed | Entitlement::NotStarted => Entitlement::Entitled { in_grace: Some(until), ends_on: None },
+        }
+    }
+}
+
+impl Standing {
+    fn entitlement(&self, now: DateTime<Utc>, terms: Terms) -> Entitlement {
+        match (self.status, self.period) {
+            (Status::Trialing | Status::Active, Some(period)) if self.cancel_at_period_end => ending(now, period.end),
+            (Status::Trialing | Status::Active, Some(period)) => {
+                let until = after(period.end, terms.silence);
+                if now < period.end {
+                    Entitlement::Entitled { in_grace: None, ends_on: None }
+                } else {
+                    within_grace(now, until)
+                }
+            }
+            (Status::PastDue, Some(period)) => {
+                let due = if self.at < period.end { period.start } else { period.end };
+                within_grace(now, after(due, terms.grace))
+            }
+            (Status::Canceled, period) => {
+                self.ends_at.or(period.map(|p| p.end)).map_or(Entitlement::Lapsed, |end| ending(now, end))
+            }
+            (Status::Incomplete, _) => Entitlement::NotStarted,
+            (Status::Ended | Status::Unpaid | Status::Paused | Status::IncompleteExpired, _)
+            | (Status::Trialing | Status::Active | Status::PastDue, None) => Entitlement::Lapsed,
+        }
+    }
+}
+
+fn ending(now: DateTime<Utc>, end: DateTime<Utc>) -> Entitlement {
+    if now < end { Entitlement::Entitled { in_grace: None, ends_on: Some(end) } } else { Entitlement::Lapsed }
+}
+
+fn within_grace(now: DateTime<Utc>, until: DateTime<Utc>) -> Entitlement {
+    if now < until { Entitlement::Entitled { in_grace: Some(until), ends_on: None } } else { Entitlement::Lapsed }
+}
+
+/// `at + span`, or the end of time where that overflows: a date from outside must not panic.
+fn after(at: DateTime<Utc>, span: TimeDelta) -> DateTime<Utc> {
+    at.checked_add_signed(span).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(n: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000 + n * 86_400, 0).unwrap()
+    }
+
+    fn standing(status: Status) -> Standing {
+        Standing {
+            event_id: "evt".into(),
+            at: day(0),
+            sequence: None,
+            status,
+            period: Some(Period { start: day(0), end: day(30) }),
+            cancel_at_period_end: false,
+            ends_at: None,
+        }
+    }
+
+    fn asked(standing: Standing, now: DateTime<Utc>) -> Entitlement {
+        Subscription { unsequenced: Some(standing), ..Subscription::default() }.entitlement(now, Terms::default())
+    }
+
+    const PLAIN: Entitlement = Entitlement::Entitled { in_grace: None, ends_on: None };
+
+    fn grace(until: DateTime<Utc>) -> Entitlement {
+        Entitlement::Entitled { in_grace: Some(until), ends_on: None }
+    }
+
+    fn ends(on: DateTime<Utc>) -> Entitlement {
+        Entitlement::Entitled { in_grace: None, ends_on: Some(on) }
+    }
+
+    #[test]
+    fn active_entitles_through_the_period_and_the_silence_allowance() {
+        for status in [Status::Active, Status::Trialing] {
+            assert_eq!(asked(standing(status), day(29)), PLAIN);
+            assert_eq!(asked(standing(status), day(30)), grace(day(44)));
+            assert_eq!(asked(standing(status), day(44)), Entitlement::Lapsed);
+            assert_eq!(asked(standing(status), day(-5)), PLAIN, "a period start ahead never delays active");
+            let cancelling = Standing { cancel_at_period_end: true, ..standing(status) };
+            assert_eq!(asked(cancelling.clone(), day(29)), ends(day(30)));
+            assert_eq!(asked(cancelling, day(30)), Entitlement::Lapsed);
+        }
+    }
+
+    #[test]
+    fn past_due_counts_its_grace_from_the_due_date() {
+        assert_eq!(asked(standing(Status::PastDue), day(13)), grace(day(14)));
+        assert_eq!(asked(standing(Status::PastDue), day(14)), Entitlement::Lapsed);
+        let after_the_end = Standing { at: day(31), ..standing(Status::PastDue) };
+        assert_eq!(asked(after_the_end.clone(), day(43)), grace(day(44)));
+        assert_eq!(asked(after_the_end, day(44)), Entitlement::Lapsed);
+        let none = Terms { grace: TimeDelta::zero(), ..Terms::default() };
+        let subscription = Subscription { unsequenced: Some(standing(Status::PastDue)), ..Subscription::default() };
+        assert_eq!(subscription.entitlement(day(0), none), Entitlement::Lapsed, "a grace of 0 is allowed");
+    }
+
+    #[test]
+    fn cancelled_entitles_until_its_end() {
+        assert_eq!(asked(standing(Status::Canceled), day(29)), ends(day(30)));
+        let earlier = Standing { ends_at: Some(day(3)), ..standing(Status::Canceled) };
+        assert_eq!(asked(earlier.clone(), day(2)), ends(day(3)));
+        assert_eq!(asked(earlier, day(3)), Entitlement::Lapsed);
+        let nowhere = Standing { period: None, ..standing(Status::Canceled) };
+        assert_eq!(asked(nowhere, day(0)), Entitlement::Lapsed);
+    }
+
+    #[test]
+    fn ended_states_do_not_entitle_and_incomplete_never_did() {
+        for status in [Status::Ended, Status::Unpaid, Status::Paused, Status::IncompleteExpired] {
+            assert_eq!(asked(standing(status), day(1)), Entitlement::Lapsed);
+        }
+        assert_eq!(asked(standing(Status::Incomplete), day(1)), Entitlement::NotStarted);
+        assert_eq!(Subscription::default().entitlement(day(1), Terms::default()), Entitlement::NotStarted);
+    }
+
+    #[test]
+    fn an_extension_entitles_until_its_date_whatever_billing_says() {
+        for status in Status::ALL {
+            let extended = Subscription {
+                unsequenced: Some(standing(status)),
+                extended_until: Some(day(60)),
+                ..Subscription::default()
+            };
+            assert!(matches!(extended.entitlement(day(59), Terms::default()), Entitlement::Entitled { .. }), "{status:?}");
+            assert!(!matches!(extended.entitlement(day(60), Terms::default()), Entitlement::Entitled { .. }), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn the_later_of_both_numberings_is_the_state() {
+        let numbered = Standing { sequence: Some(7), ..standing(Status::Active) };
+        let later_end = Standing { at: day(1), ..standing(Status::Ended) };
+        let mut both = Subscription {
+            sequenced: Some(numbered.clone()),
+            unsequenced: Some(later_end.clone()),
+            ..Subscription::default()
+        };
+        assert_eq!(both.standing(), Some(&later_end));
+        both.sequenced = Some(Standing { at: day(2), ..numbered.clone() });
+        assert_eq!(both.standing().unwrap().status, Status::Active);
+        both.sequenced = Some(Standing { at: day(1), ..numbered });
+        assert_eq!(both.standing().unwrap().status, Status::Ended, "at the same time an end comes first");
+    }
+
+    #[test]
+    fn dates_at_the_end_of_time_do_not_overflow() {
+        let endless = Standing {
+            period: Some(Period { start: day(0), end: DateTime::<Utc>::MAX_UTC }),
+            at: DateTime::<Utc>::MAX_UTC,
+            ..standing(Status::PastDue)
+        };
+        assert!(matches!(asked(endless, day(1)), Entitlement::Entitled { .. }));
+    }
+}

@@ -1,0 +1,3 @@
+//! punchgate: may this login start a punchout session now?
+
+pub mod domain;
