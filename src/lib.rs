@@ -1,3 +1,8 @@
-//! punchgate: may this login start a punchout session now?
+//! punchgate: may this login start a punchout session now? The rooms of the house, in the order in which they may know one
+//! another; ARCHITECTURE.md draws them.
 
+pub mod chance;
+pub mod clock;
 pub mod domain;
+pub mod store;
+pub mod vault;

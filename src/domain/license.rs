@@ -35,6 +35,12 @@ impl LicenseKind {
             Self::Customer => "customer",
         }
     }
+
+    /// The kind of its word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::System, Self::Customer].into_iter().find(|kind| kind.as_str() == word)
+    }
 }
 
 /// What decides over one license. A bundled license has none of these of its own: its facts are its system license's.

@@ -9,6 +9,7 @@ pub mod language;
 pub mod license;
 pub mod login;
 pub mod reason;
+pub mod reference;
 pub mod return_url;
 pub mod secret;
 pub mod serial;

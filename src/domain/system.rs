@@ -72,6 +72,12 @@ impl Protocol {
             Self::Oci => "oci",
         }
     }
+
+    /// The protocol of its word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Cxml, Self::Oci].into_iter().find(|protocol| protocol.as_str() == word)
+    }
 }
 
 /// A party that a cXML system accepts, compared trimmed and without case.

@@ -1,0 +1,295 @@
+//! What a decision rests on, read as one moment: the system, the links that a request may mean, their licenses with what
+//! billing said last, and an earlier session. The secrets come sealed; opening and comparing them is left to `punchout`.
+
+use super::{
+    Db, Result,
+    columns::{json, word},
+};
+use crate::domain::{
+    decision::{EarlierSession, LinkFacts, SystemFacts},
+    id::Id,
+    license::{License, LicenseFacts},
+    login::CREDENTIALS_MAX,
+    session::Life,
+    subscription::{Period, Standing, Status, Subscription},
+    system::{Protocol, System, SystemName},
+};
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+/// A secret in its two slots, sealed.
+#[derive(Clone, Debug, Default)]
+pub struct Sealed {
+    /// The one that counts.
+    pub current: Option<Vec<u8>>,
+    /// The one before it, and until when it still counts.
+    pub retiring: Option<(Vec<u8>, DateTime<Utc>)>,
+}
+
+/// A system and its own secret.
+#[derive(Clone, Debug)]
+pub struct SystemRow {
+    /// The facts, without the proof against its secret.
+    pub facts: SystemFacts,
+    /// Its secret.
+    pub sealed: Sealed,
+}
+
+/// A link and its own secret.
+#[derive(Clone, Debug)]
+pub struct LinkRow {
+    /// The facts, without the proof against its secret.
+    pub facts: LinkFacts,
+    /// Its secret.
+    pub sealed: Sealed,
+}
+
+/// A license `l` that is not bundled, with its subscription `s` and both standings `q` and `u`.
+macro_rules! license_columns {
+    () => {
+        "l.id AS l_id, l.account AS l_account, l.shop AS l_shop, l.suspended_at AS l_suspended_at, s.reference AS s_reference, \
+         s.extended_until AS s_extended_until, \
+         EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i.order_row JOIN refunds r ON r.order_ref = o.external_ref \
+           WHERE i.id = l.order_item AND r.withdrawn_at IS NULL AND (r.item IS NULL OR r.item = i.id) \
+             AND (r.license IS NULL OR r.license = l.id)) AS l_revoked, \
+         q.event_id AS q_event_id, q.at AS q_at, q.sequence AS q_sequence, q.status AS q_status, \
+         q.period_start AS q_period_start, q.period_end AS q_period_end, q.cancel_at_period_end AS q_cancel_at_period_end, \
+         q.ends_at AS q_ends_at, \
+         u.event_id AS u_event_id, u.at AS u_at, u.sequence AS u_sequence, u.status AS u_status, \
+         u.period_start AS u_period_start, u.period_end AS u_period_end, u.cancel_at_period_end AS u_cancel_at_period_end, \
+         u.ends_at AS u_ends_at"
+    };
+}
+
+macro_rules! license_joins {
+    () => {
+        " LEFT JOIN subscriptions s ON s.id = l.subscription \
+          LEFT JOIN standings q ON q.subscription = s.id AND q.sequenced = true \
+          LEFT JOIN standings u ON u.subscription = s.id AND u.sequenced = false"
+    };
+}
+
+/// Reads the standing whose columns start with this prefix.
+macro_rules! standing {
+    ($row:expr, $p:literal) => {{
+        let event_id: Option<String> = $row.try_get(concat!($p, "event_id"))?;
+        match event_id {
+            None => None,
+            Some(event_id) => {
+                let status: String = $row.try_get(concat!($p, "status"))?;
+                let start: Option<DateTime<Utc>> = $row.try_get(concat!($p, "period_start"))?;
+                let end: Option<DateTime<Utc>> = $row.try_get(concat!($p, "period_end"))?;
+                Some(Standing {
+                    status: word("standings", &event_id, &status, Status::of_word)?,
+                    event_id,
+                    at: $row.try_get(concat!($p, "at"))?,
+                    sequence: $row.try_get(concat!($p, "sequence"))?,
+                    period: start.zip(end).map(|(start, end)| Period { start, end }),
+                    cancel_at_period_end: $row.try_get(concat!($p, "cancel_at_period_end"))?,
+                    ends_at: $row.try_get(concat!($p, "ends_at"))?,
+                })
+            }
+        }
+    }};
+}
+
+/// Reads the license of a row with `license_columns!`, under the id that it is to be known by; `None` if there is none.
+macro_rules! license_facts {
+    ($row:expr, $id:expr) => {{
+        let id: Option<Id<License>> = $id;
+        match id {
+            None => None,
+            Some(id) => {
+                let reference: Option<String> = $row.try_get("s_reference")?;
+                let suspended_at: Option<DateTime<Utc>> = $row.try_get("l_suspended_at")?;
+                let subscription = match reference {
+                    None => None,
+                    Some(reference) => Some(Subscription {
+                        reference,
+                        sequenced: standing!($row, "q_"),
+                        unsequenced: standing!($row, "u_"),
+                        extended_until: $row.try_get("s_extended_until")?,
+                    }),
+                };
+                Some(LicenseFacts {
+                    id,
+                    account: $row.try_get("l_account")?,
+                    shop: $row.try_get("l_shop")?,
+                    revoked: $row.try_get("l_revoked")?,
+                    suspended: suspended_at.is_some(),
+                    subscription,
+                })
+            }
+        }
+    }};
+}
+
+macro_rules! sealed {
+    ($row:expr) => {{
+        let retiring: Option<Vec<u8>> = $row.try_get("secret_retiring")?;
+        let until: Option<DateTime<Utc>> = $row.try_get("secret_retiring_until")?;
+        Sealed { current: $row.try_get("secret_current")?, retiring: retiring.zip(until) }
+    }};
+}
+
+macro_rules! system_row {
+    ($row:expr) => {{
+        let id: Id<System> = $row.try_get("id")?;
+        let config: String = $row.try_get("config")?;
+        Ok(SystemRow {
+            facts: SystemFacts {
+                id,
+                account: $row.try_get("account")?,
+                shop: $row.try_get("shop")?,
+                config: json("systems", id, &config)?,
+                enabled: $row.try_get("enabled")?,
+                license: license_facts!($row, $row.try_get("l_id")?),
+                secret: Vec::new(),
+            },
+            sealed: sealed!($row),
+        })
+    }};
+}
+
+macro_rules! link_row {
+    ($row:expr, $token:expr) => {{
+        let identity: Option<String> = $row.try_get("identity_folded")?;
+        let bundled_with: Option<Id<License>> = $row.try_get("bundled_with")?;
+        Ok(LinkRow {
+            facts: LinkFacts {
+                id: $row.try_get("id")?,
+                customer: $row.try_get("customer")?,
+                customer_enabled: $row.try_get("customer_enabled")?,
+                identity: identity.unwrap_or_default(),
+                domain: $row.try_get("domain_folded")?,
+                token: $token,
+                secret: Vec::new(),
+                license: license_facts!($row, $row.try_get("license_id")?),
+                bundled: bundled_with.is_some(),
+            },
+            sealed: sealed!($row),
+        })
+    }};
+}
+
+macro_rules! select_system {
+    ($where:literal) => {
+        concat!(
+            "SELECT y.id, y.account, y.shop, y.config, y.enabled, y.secret_current, y.secret_retiring, y.secret_retiring_until, ",
+            license_columns!(),
+            " FROM systems y LEFT JOIN licenses l ON l.id = y.license",
+            license_joins!(),
+            " WHERE ",
+            $where
+        )
+    };
+}
+
+/// A link `k`, its customer `c`, the license `l` that decides (a bundled one's system license), the bundled one's row `b`.
+macro_rules! select_link {
+    ($extra:literal, $from:literal, $where:literal) => {
+        concat!(
+            "SELECT k.id, k.customer, c.enabled AS customer_enabled, k.identity_folded, k.domain_folded, k.bundled_with, ",
+            "k.secret_current, k.secret_retiring, k.secret_retiring_until, COALESCE(k.purchased_license, b.id) AS license_id, ",
+            $extra,
+            license_columns!(),
+            " FROM ",
+            $from,
+            " JOIN customers c ON c.id = k.customer LEFT JOIN licenses b ON b.bundled_with = k.bundled_with ",
+            "LEFT JOIN licenses l ON l.id = COALESCE(k.purchased_license, k.bundled_with)",
+            license_joins!(),
+            " WHERE ",
+            $where
+        )
+    };
+}
+
+const SYSTEM_BY_NAME: &str = select_system!("y.name = $1 AND y.protocol = $2");
+const SYSTEM_BY_ID: &str = select_system!("y.id = $1");
+const LINKS_BY_IDENTITY: &str =
+    select_link!("", "links k", "k.system = $1 AND k.identity_folded IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY k.id");
+const ONLY_LINK: &str = select_link!("", "links k", "k.system = $1 ORDER BY k.id LIMIT 2");
+const LINK_BY_ID: &str = select_link!("", "links k", "k.id = $1");
+const LINK_BY_TOKEN: &str = select_link!(
+    "t.until AS token_until, ",
+    "link_tokens t JOIN links k ON k.id = t.link",
+    "t.system = $1 AND t.fingerprint = $2"
+);
+const EARLIER_SESSION: &str = "SELECT id, link, payload_digest, token_expires_at, redeemed_at, expires_at, returned_at, cancelled_at, ended_at \
+     FROM sessions WHERE system = $1 AND payload_id = $2";
+
+impl Db {
+    /// The system of a URL, if it exists and speaks the protocol.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn system_facts(&mut self, name: &SystemName, protocol: Protocol) -> Result<Option<SystemRow>> {
+        row!(self, SYSTEM_BY_NAME, [name.as_str(), protocol.as_str()], |row| system_row!(row))
+    }
+
+    /// A system by its id.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn system_facts_of(&mut self, id: Id<System>) -> Result<Option<SystemRow>> {
+        row!(self, SYSTEM_BY_ID, [id], |row| system_row!(row))
+    }
+
+    /// The links of a system with one of these identities, folded; at most [`CREDENTIALS_MAX`] are looked at.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn links_by_identity(&mut self, system: Id<System>, identities: &[String]) -> Result<Vec<LinkRow>> {
+        let Some(last) = identities.last() else {
+            return Ok(Vec::new());
+        };
+        let filled = |place: usize| identities.get(place).unwrap_or(last).as_str();
+        const { assert!(CREDENTIALS_MAX == 8, "the statement has eight places") };
+        rows!(
+            self,
+            LINKS_BY_IDENTITY,
+            [system, filled(0), filled(1), filled(2), filled(3), filled(4), filled(5), filled(6), filled(7)],
+            |row| link_row!(row, None)
+        )
+    }
+
+    /// The first two links of a system: one that is to have a single customer must have one link.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn only_link(&mut self, system: Id<System>) -> Result<Vec<LinkRow>> {
+        rows!(self, ONLY_LINK, [system], |row| link_row!(row, None))
+    }
+
+    /// The link of a token.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn link_by_token(&mut self, system: Id<System>, fingerprint: &[u8; 32]) -> Result<Option<LinkRow>> {
+        row!(self, LINK_BY_TOKEN, [system, &fingerprint[..]], |row| link_row!(row, Some(row.try_get("token_until")?)))
+    }
+
+    /// A link by its id.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn link_facts_of(&mut self, id: Id<crate::domain::system::Link>) -> Result<Option<LinkRow>> {
+        row!(self, LINK_BY_ID, [id], |row| link_row!(row, None))
+    }
+
+    /// The session that an accepted login of this system started with this payloadID.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn earlier_session(&mut self, system: Id<System>, payload_id: &str) -> Result<Option<EarlierSession>> {
+        row!(self, EARLIER_SESSION, [system, payload_id], |row| {
+            let digest: Option<Vec<u8>> = row.try_get("payload_digest")?;
+            Ok(EarlierSession {
+                id: row.try_get("id")?,
+                link: row.try_get("link")?,
+                digest: digest.and_then(|digest| digest.try_into().ok()).unwrap_or_default(),
+                life: life!(row),
+            })
+        })
+    }
+}

@@ -1,0 +1,184 @@
+//! Licenses: issued, claimed, bound. Each change is one conditional statement, so that of two calls at once one wins.
+
+use super::{Act, Db, Result, columns::word, orders::OrderItem};
+use crate::domain::{
+    id::Id,
+    license::{Account, License, LicenseKind},
+    shop::Shop,
+    subscription::SubscriptionRow,
+    system::System,
+};
+use sqlx::Row;
+
+/// A license to be issued, with its serial sealed and fingerprinted; without those it is a bundled one.
+#[derive(Clone, Debug)]
+pub enum NewLicense {
+    /// One with a serial.
+    Sold {
+        /// Its id.
+        id: Id<License>,
+        /// For what.
+        kind: LicenseKind,
+        /// By which its serial is found.
+        fingerprint: [u8; 32],
+        /// Its serial, sealed.
+        sealed: Vec<u8>,
+        /// The last symbols of its serial.
+        hint: String,
+        /// What pays for it.
+        subscription: Id<SubscriptionRow>,
+        /// The item that it was sold by.
+        item: Option<Id<OrderItem>>,
+    },
+    /// The customer license that comes with a system license.
+    Bundled {
+        /// Its id.
+        id: Id<License>,
+        /// The system license.
+        with: Id<License>,
+    },
+}
+
+/// A license as its owner manages it.
+#[derive(Clone, Debug)]
+pub struct LicenseRow {
+    /// Its id.
+    pub id: Id<License>,
+    /// For what.
+    pub kind: LicenseKind,
+    /// The system license that it came with.
+    pub bundled_with: Option<Id<License>>,
+    /// The account that claimed it.
+    pub account: Option<Id<Account>>,
+    /// The shop that it is bound to.
+    pub shop: Option<Id<Shop>>,
+    /// The last symbols of its serial.
+    pub hint: Option<String>,
+}
+
+const INSERT_SOLD: &str = "INSERT INTO licenses (id, kind, serial_fingerprint, serial_sealed, serial_hint, subscription, order_item, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT_BUNDLED: &str = "INSERT INTO licenses (id, kind, bundled_with, created_at) VALUES ($1, 'customer', $2, $3)";
+
+macro_rules! select_license {
+    ($tail:literal) => {
+        concat!("SELECT id, kind, bundled_with, account, shop, serial_hint FROM licenses l WHERE ", $tail)
+    };
+}
+
+macro_rules! license_row {
+    ($row:expr) => {{
+        let id: Id<License> = $row.try_get("id")?;
+        let kind: String = $row.try_get("kind")?;
+        Ok(LicenseRow {
+            id,
+            kind: word("licenses", id, &kind, LicenseKind::of_word)?,
+            bundled_with: $row.try_get("bundled_with")?,
+            account: $row.try_get("account")?,
+            shop: $row.try_get("shop")?,
+            hint: $row.try_get("serial_hint")?,
+        })
+    }};
+}
+
+const LICENSE: &str = select_license!("id = $1");
+const LICENSE_BY_SERIAL: &str = select_license!("serial_fingerprint = $1");
+// Free purchased customer licenses that may work in a shop: bound to it or to none, and in no link.
+const FREE_CUSTOMER_LICENSES: &str = select_license!(
+    "account = $1 AND kind = 'customer' AND (shop IS NULL OR shop = $2) \
+     AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) ORDER BY created_at, id LIMIT 1000"
+);
+const LICENSES_OF_ACCOUNT: &str = select_license!(
+    "account = $1 OR bundled_with IN (SELECT id FROM licenses WHERE account = $1) ORDER BY created_at, id LIMIT 1000"
+);
+const CLAIM: &str =
+    "UPDATE licenses SET account = $2, claimed_at = $3 WHERE id = $1 AND account IS NULL AND bundled_with IS NULL";
+const BIND: &str = "UPDATE licenses SET shop = $2 WHERE id = $1 AND account = $3 AND (shop IS NULL OR shop = $2)";
+const LOCK: &str = "UPDATE licenses SET kind = kind WHERE id = $1";
+
+impl Db {
+    /// Adds a license.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn insert_license(&mut self, act: &Act, license: &NewLicense) -> Result<()> {
+        match license {
+            NewLicense::Sold { id, kind, fingerprint, sealed, hint, subscription, item } => {
+                execute!(
+                    self,
+                    INSERT_SOLD,
+                    [*id, kind.as_str(), &fingerprint[..], sealed.as_slice(), hint.as_str(), *subscription, *item, act.now]
+                )?;
+            }
+            NewLicense::Bundled { id, with } => {
+                execute!(self, INSERT_BUNDLED, [*id, *with, act.now])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A license.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn license(&mut self, id: Id<License>) -> Result<Option<LicenseRow>> {
+        row!(self, LICENSE, [id], |row| license_row!(row))
+    }
+
+    /// The license of a serial.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn license_by_serial(&mut self, fingerprint: &[u8; 32]) -> Result<Option<LicenseRow>> {
+        row!(self, LICENSE_BY_SERIAL, [&fingerprint[..]], |row| license_row!(row))
+    }
+
+    /// Purchased customer licenses of an account that are in no link and bound to this shop or to none, oldest first.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn free_customer_licenses(&mut self, account: Id<Account>, shop: Id<Shop>) -> Result<Vec<LicenseRow>> {
+        rows!(self, FREE_CUSTOMER_LICENSES, [account, shop], |row| license_row!(row))
+    }
+
+    /// The licenses of an account, with their bundled ones, oldest first.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn licenses_of_account(&mut self, account: Id<Account>) -> Result<Vec<LicenseRow>> {
+        rows!(self, LICENSES_OF_ACCOUNT, [account], |row| license_row!(row))
+    }
+
+    /// Gives a license to the account that claims it first; `false` if another was first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn claim_license(&mut self, act: &Act, id: Id<License>, account: Id<Account>) -> Result<bool> {
+        Ok(execute!(self, CLAIM, [id, account, act.now])? == 1)
+    }
+
+    /// Binds a license of an account to a shop; `false` if it is bound to another one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn bind_license(&mut self, id: Id<License>, account: Id<Account>, shop: Id<Shop>) -> Result<bool> {
+        Ok(execute!(self, BIND, [id, shop, account])? == 1)
+    }
+
+    /// Holds a license until the transaction ends, so that what is decided about it stays true until it is written.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn lock_license(&mut self, id: Id<License>) -> Result<()> {
+        execute!(self, LOCK, [id])?;
+        Ok(())
+    }
+
+    /// The system that holds a license.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn system_of_license(&mut self, id: Id<License>) -> Result<Option<Id<System>>> {
+        row!(self, "SELECT id FROM systems WHERE license = $1", [id], |row| Ok(row.try_get("id")?))
+    }
+}

@@ -1,0 +1,217 @@
+//! Where it is kept: every SQL statement, the migrations and the transactions, on SQLite and on PostgreSQL. Each statement is
+//! written once. No rule lives here: rows become the domain's facts, and the domain decides.
+//!
+//! A [`Store`] gives a [`Db`] to read with, or a [`Tx`] to write with, which is undone unless it is committed.
+
+#[macro_use]
+mod statement;
+
+mod accounts;
+mod billing;
+mod columns;
+mod facts;
+mod history;
+mod installation;
+mod licenses;
+mod logins;
+mod migrations;
+mod open;
+mod orders;
+mod sessions;
+mod systems;
+
+pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
+pub use billing::{EventRow, Receipt};
+pub use facts::{LinkRow, Sealed, SystemRow};
+pub use history::{Act, Entry};
+pub use licenses::{LicenseRow, NewLicense};
+pub use logins::{LoginRow, SessionRow};
+pub use open::{Access, Location, OpenFault};
+pub use orders::{NewItem, NewOrder, NewRefund, OrderRow};
+pub use sessions::SessionFacts;
+pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
+
+use sqlx::{
+    PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,
+    sqlite::SqlitePool,
+};
+use std::ops::{Deref, DerefMut};
+
+/// Why the store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A unique constraint: somebody else was first.
+    #[error("a row of that kind exists already")]
+    Conflict(#[source] sqlx::Error),
+    /// A foreign key or a check: the rows do not belong together.
+    #[error("the rows do not belong together")]
+    Mismatch(#[source] sqlx::Error),
+    /// A row that we cannot have written.
+    #[error("table {table}, row {row}: {detail}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row's id.
+        row: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The database does not answer, or not as it should.
+    #[error("the database failed: {0}")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::error::ErrorKind;
+        match error.as_database_error().map(sqlx::error::DatabaseError::kind) {
+            Some(ErrorKind::UniqueViolation) => Self::Conflict(error),
+            Some(ErrorKind::ForeignKeyViolation | ErrorKind::CheckViolation) => Self::Mismatch(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// What the store answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A store on one of the two engines. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Pools);
+
+#[derive(Clone)]
+enum Pools {
+    /// One writer, because SQLite has one; several readers.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+        _lock: std::sync::Arc<Option<open::ServerLock>>,
+    },
+    Postgres(PgPool),
+}
+
+/// Which engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one node.
+    Sqlite,
+    /// A server, any number of nodes.
+    Postgres,
+}
+
+impl Store {
+    /// Which engine it is on.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.0 {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// For statements that need not agree with one another.
+    ///
+    /// # Errors
+    /// If no connection is to be had.
+    pub async fn read(&self) -> Result<Db> {
+        Ok(Db(match &self.0 {
+            Pools::Sqlite { readers, .. } => Handle::Sqlite(readers.acquire().await?),
+            Pools::Postgres(pool) => Handle::Postgres(pool.acquire().await?),
+        }))
+    }
+
+    /// For statements that must all see the same moment; not for writing.
+    ///
+    /// # Errors
+    /// If no connection is to be had.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        Ok(Tx(Db(match &self.0 {
+            Pools::Sqlite { readers, .. } => Handle::SqliteTx(readers.begin().await?),
+            Pools::Postgres(pool) => {
+                Handle::PostgresTx(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })))
+    }
+
+    /// For writing. Undone unless it is committed.
+    ///
+    /// # Errors
+    /// If no connection is to be had.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(Tx(Db(match &self.0 {
+            // A deferred transaction that turns to writing fails at once where another one wrote meanwhile.
+            Pools::Sqlite { writer, .. } => Handle::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Handle::PostgresTx(pool.begin().await?),
+        })))
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A connection of either engine, inside a transaction or not.
+pub struct Db(Handle);
+
+enum Handle {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+/// The connection itself, as the statement macros want it.
+enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Db {
+    fn conn(&mut self) -> Conn<'_> {
+        match &mut self.0 {
+            Handle::Sqlite(connection) => Conn::Sqlite(connection),
+            Handle::SqliteTx(transaction) => Conn::Sqlite(transaction),
+            Handle::Postgres(connection) => Conn::Postgres(connection),
+            Handle::PostgresTx(transaction) => Conn::Postgres(transaction),
+        }
+    }
+}
+
+/// A transaction. Whatever can be done with a [`Db`] can be done in it.
+pub struct Tx(Db);
+
+impl Tx {
+    /// Makes durable what was done.
+    ///
+    /// # Errors
+    /// If the commit failed; then nothing of it is to be answered as done.
+    pub async fn commit(self) -> Result<()> {
+        match self.0.0 {
+            Handle::SqliteTx(transaction) => transaction.commit().await?,
+            Handle::PostgresTx(transaction) => transaction.commit().await?,
+            Handle::Sqlite(_) | Handle::Postgres(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = Db;
+
+    fn deref(&self) -> &Db {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Db {
+        &mut self.0
+    }
+}

@@ -1,0 +1,155 @@
+//! Opening a store: from its URL, with the settings of each engine that the rules rest on, and with the lock that keeps a second
+//! server off the same SQLite file. Migrating is left to `migrations`.
+
+use super::{Pools, Store};
+use sqlx::{
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+/// How long a call waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(3);
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Where a store is: `sqlite:PATH`, or `postgres://...`.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server.
+    Postgres(Box<PgConnectOptions>),
+}
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To serve: on SQLite this is for one process at a time.
+    Serve,
+    /// To look or to change a little beside a running server.
+    Beside,
+}
+
+/// Why a store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFault {
+    /// The URL is none of the two.
+    #[error("a database is `sqlite:PATH` or `postgres://...`, and this is neither")]
+    Location,
+    /// Another server has the file.
+    #[error("another punchgate serves {0}: SQLite is for one node; use PostgreSQL for several")]
+    InUse(PathBuf),
+    /// The lock file beside the database cannot be made.
+    #[error("the lock file {path} cannot be made: {source}")]
+    Lock {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database does not open.
+    #[error("the database does not open: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema cannot be brought up to date.
+    #[error("the database cannot be migrated: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The schema is older or newer than this program.
+    #[error("the database is not at this program's schema: run `punchgate migrate`, or use the program that it belongs to")]
+    Schema,
+}
+
+impl FromStr for Location {
+    type Err = OpenFault;
+
+    fn from_str(url: &str) -> Result<Self, OpenFault> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path.starts_with(':') {
+                return Err(OpenFault::Location);
+            }
+            return Ok(Self::Sqlite(path.into()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?.application_name("punchgate").options([
+                // No statement of ours may hold others up for long, and no node may leave a transaction open.
+                ("statement_timeout", "5000"),
+                ("lock_timeout", "3000"),
+                ("idle_in_transaction_session_timeout", "10000"),
+            ]);
+            return Ok(Self::Postgres(Box::new(options)));
+        }
+        Err(OpenFault::Location)
+    }
+}
+
+/// Held as long as a server uses a SQLite file.
+#[derive(Debug)]
+pub(super) struct ServerLock {
+    _file: File,
+}
+
+impl ServerLock {
+    fn take(database: &Path) -> Result<Self, OpenFault> {
+        let mut name = database.as_os_str().to_owned();
+        name.push(".lock");
+        let path = PathBuf::from(name);
+        let fault = |source| OpenFault::Lock { path: path.clone(), source };
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(fault)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(OpenFault::InUse(database.to_owned())),
+            Err(TryLockError::Error(source)) => Err(fault(source)),
+        }
+    }
+}
+
+impl Store {
+    /// Opens a store, and makes it if it is a SQLite file that is to be served and is not there. The schema is left as it is.
+    ///
+    /// # Errors
+    /// If it does not open, or another server has the file.
+    pub async fn open(location: &Location, access: Access) -> Result<Self, OpenFault> {
+        match location {
+            Location::Sqlite(path) => {
+                let lock = (access == Access::Serve).then(|| ServerLock::take(path)).transpose()?;
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(access == Access::Serve)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // An answered login is on disk: NORMAL may lose the last commits when the power fails.
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(ACQUIRE);
+                let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None);
+                let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+                let readers = pool().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
+                Ok(Self(Pools::Sqlite { writer, readers, _lock: std::sync::Arc::new(lock) }))
+            }
+            Location::Postgres(options) => {
+                let pool = PgPoolOptions::new().acquire_timeout(ACQUIRE).max_connections(POSTGRES_CONNECTIONS);
+                Ok(Self(Pools::Postgres(pool.connect_with((**options).clone()).await?)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_is_a_file_or_a_server() {
+        assert!(matches!("sqlite:a/b.db".parse(), Ok(Location::Sqlite(path)) if path == Path::new("a/b.db")));
+        assert!(matches!("sqlite:///a/b.db".parse(), Ok(Location::Sqlite(path)) if path == Path::new("/a/b.db")));
+        assert!(matches!("postgres://u@localhost/d".parse(), Ok(Location::Postgres(_))));
+        for url in ["", "sqlite:", "sqlite::memory:", "mysql://localhost/d"] {
+            assert!(url.parse::<Location>().is_err(), "{url}");
+        }
+    }
+}
