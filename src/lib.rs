@@ -4,5 +4,6 @@
 pub mod chance;
 pub mod clock;
 pub mod domain;
+pub mod licensing;
 pub mod store;
 pub mod vault;

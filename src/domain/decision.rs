@@ -171,6 +171,15 @@ pub fn decide(facts: &Facts, request: &Result<LoginRequest, FormFault>, now: Dat
     bench.finish()
 }
 
+/// Why a session of this link may not go on at `now`: the entitlement alone, as redeeming and returning ask it again.
+#[must_use]
+pub fn entitlement(facts: &Facts, system: &SystemFacts, link: &LinkFacts, now: DateTime<Utc>) -> Vec<Reason> {
+    let mut bench = Bench { facts, now, decision: Decision::default() };
+    bench.system_entitlement(system);
+    bench.customer_entitlement(system, link);
+    bench.finish().reasons
+}
+
 struct Bench<'a> {
     facts: &'a Facts,
     now: DateTime<Utc>,

@@ -70,6 +70,15 @@ pub struct Effect {
 }
 
 impl LicenseFacts {
+    /// By which one of several free licenses is chosen for a link in this shop: the least is best. Effective ones first, then
+    /// those that are bound to the shop already; older ones stand first in the list anyway.
+    #[must_use]
+    pub fn preference(&self, account: Id<Account>, shop: Id<Shop>, now: DateTime<Utc>, terms: Terms) -> (bool, bool) {
+        let bound = Self { shop: Some(shop), ..self.clone() };
+        let effect = bound.effect(account, shop, &Subject::of("customer_license"), now, terms);
+        (!effect.reasons.is_empty(), self.shop != Some(shop))
+    }
+
     /// Whether it is effective at `now` in the shop where it is to work. A license of another account, unclaimed, unbound or
     /// bound elsewhere is one that does not belong to this shop.
     #[must_use]

@@ -33,6 +33,8 @@ pub struct SystemRow {
     pub facts: SystemFacts,
     /// Its secret.
     pub sealed: Sealed,
+    /// Where its shop takes buyers in.
+    pub start_url: String,
 }
 
 /// A link and its own secret.
@@ -147,6 +149,7 @@ macro_rules! system_row {
                 secret: Vec::new(),
             },
             sealed: sealed!($row),
+            start_url: $row.try_get("start_url")?,
         })
     }};
 }
@@ -176,8 +179,9 @@ macro_rules! select_system {
     ($where:literal) => {
         concat!(
             "SELECT y.id, y.account, y.shop, y.config, y.enabled, y.secret_current, y.secret_retiring, y.secret_retiring_until, ",
+            "h.start_url, ",
             license_columns!(),
-            " FROM systems y LEFT JOIN licenses l ON l.id = y.license",
+            " FROM systems y JOIN shops h ON h.id = y.shop LEFT JOIN licenses l ON l.id = y.license",
             license_joins!(),
             " WHERE ",
             $where
@@ -215,6 +219,7 @@ const LINK_BY_TOKEN: &str = select_link!(
     "link_tokens t JOIN links k ON k.id = t.link",
     "t.system = $1 AND t.fingerprint = $2"
 );
+const LICENSE_FACTS: &str = concat!("SELECT ", license_columns!(), " FROM licenses l", license_joins!(), " WHERE l.id = $1");
 const EARLIER_SESSION: &str = "SELECT id, link, payload_digest, token_expires_at, redeemed_at, expires_at, returned_at, cancelled_at, ended_at \
      FROM sessions WHERE system = $1 AND payload_id = $2";
 
@@ -275,6 +280,15 @@ impl Db {
     /// If the database fails or a row cannot be read.
     pub async fn link_facts_of(&mut self, id: Id<crate::domain::system::Link>) -> Result<Option<LinkRow>> {
         row!(self, LINK_BY_ID, [id], |row| link_row!(row, None))
+    }
+
+    /// What decides over a license that is not bundled.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn license_facts(&mut self, id: Id<License>) -> Result<Option<LicenseFacts>> {
+        let found = row!(self, LICENSE_FACTS, [id], |row| Ok(license_facts!(row, row.try_get("l_id")?)))?;
+        Ok(found.flatten())
     }
 
     /// The session that an accepted login of this system started with this payloadID.

@@ -27,7 +27,7 @@ pub use history::{Act, Entry};
 pub use licenses::{LicenseRow, NewLicense};
 pub use logins::{LoginRow, SessionRow};
 pub use open::{Access, Location, OpenFault};
-pub use orders::{NewItem, NewOrder, NewRefund, OrderRow};
+pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
 pub use sessions::SessionFacts;
 pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
 

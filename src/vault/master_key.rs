@@ -77,8 +77,12 @@ impl MasterKey {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path).map_err(fault)?;
-        let digits: Zeroizing<String> = Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
-        writeln!(file, "{}", *digits).and_then(|()| file.sync_all()).map_err(fault)?;
+        let mut write = || {
+            bytes.iter().try_for_each(|byte| write!(file, "{byte:02x}"))?;
+            writeln!(file)?;
+            file.sync_all()
+        };
+        write().map_err(fault)?;
         Ok(Self::new(bytes))
     }
 }

@@ -1,0 +1,92 @@
+//! The life of licenses: issued, claimed, bound, put into systems, held by links. Each use case is a function over an open
+//! transaction, so that one can contain another; each writes its history. Knows nothing of HTTP.
+
+mod accounts;
+mod bind;
+mod claim;
+mod issue;
+mod link;
+mod orders;
+mod place;
+mod systems;
+
+pub use accounts::{Key, create_account, create_key, create_shop};
+pub use bind::bind;
+pub use claim::{Claimed, claim};
+pub use issue::{Issue, Issued, issue};
+pub use link::{LinkOrder, Linked, link};
+pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
+pub use place::place;
+pub use systems::{SystemOrder, create_system};
+
+use crate::{domain::system::ConfigFault, store};
+
+/// Why a use case did not do what was asked. Nothing was changed: the transaction is to be dropped.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The account already exists.
+    #[error("there is an account for this e-mail address")]
+    AccountExists,
+    /// The account has a shop with that SHOPID.
+    #[error("the account has a shop with this SHOPID")]
+    ShopExists,
+    /// The start URL cannot be one.
+    #[error("a start URL is https, or http on the loopback")]
+    StartUrl,
+    /// No such thing for this account.
+    #[error("there is no such {0}")]
+    Unknown(&'static str),
+    /// The serial belongs to nobody we know, or to somebody else.
+    #[error("this serial is not known")]
+    SerialUnknown,
+    /// Another account claimed it first.
+    #[error("this serial was claimed by another account")]
+    SerialClaimed,
+    /// The license is not of the kind that is needed.
+    #[error("a {0} license is needed here")]
+    WrongKind(&'static str),
+    /// A bundled license goes with its system license.
+    #[error("a bundled license is claimed, bound and moved with its system license only")]
+    Bundled,
+    /// The license is bound to another shop.
+    #[error("the license is bound to another shop")]
+    BoundElsewhere,
+    /// The license is in use.
+    #[error("the license is in use elsewhere")]
+    LicenseInUse,
+    /// The system holds no system license.
+    #[error("the system holds no system license: put one in first")]
+    SystemLicenseMissing,
+    /// No customer license is free.
+    #[error("no customer license is free: buy one, claim its serial, or take one out of another link")]
+    NoFreeCustomerLicense,
+    /// The customer number is known with other data.
+    #[error("the shop has a customer with this number and other data")]
+    CustomerDiffers,
+    /// The customer, the identity or the token is in this system already.
+    #[error("the system has a link with this customer, identity or token")]
+    LinkExists,
+    /// The link needs an identity.
+    #[error("a link in this system needs a login identity")]
+    IdentityMissing,
+    /// The configuration can never work.
+    #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Config(Vec<ConfigFault>),
+    /// Something is out of its range.
+    #[error("{0}")]
+    OutOfRange(&'static str),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// What a use case answers.
+pub type Result<T> = std::result::Result<T, Refusal>;
+
+/// Turns a conflict of the store into the refusal that it means here.
+fn conflict_means<T>(result: store::Result<T>, refusal: Refusal) -> Result<T> {
+    result.map_err(|error| match error {
+        store::Error::Conflict(_) => refusal,
+        other => Refusal::Store(other),
+    })
+}
