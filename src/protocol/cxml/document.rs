@@ -196,6 +196,9 @@ impl<'a> Parser<'a> {
         if !is_name(name) {
             return Err(malformed("not_well_formed"));
         }
+        if !is_spaced(tag) {
+            return Err(malformed("attribute"));
+        }
         let first = document.attributes.len();
         for attribute in Attributes::new(tag, name.len()) {
             let attribute = attribute.map_err(|_| malformed("attribute"))?;
@@ -246,6 +249,22 @@ impl<'a> Parser<'a> {
         self.document.text.push_str(text);
         Ok(())
     }
+}
+
+/// Whether each quoted value of a tag is followed by a blank or the end: the parser does not ask.
+fn is_spaced(tag: &str) -> bool {
+    let mut open = None;
+    let mut closed = false;
+    for character in tag.chars() {
+        match open {
+            None if closed && !is_blank(character) => return false,
+            None => open = Some(character).filter(|quote| matches!(quote, '"' | '\'')),
+            Some(quote) if quote == character => open = None,
+            Some(_) => continue,
+        }
+        closed = open.is_none() && matches!(character, '"' | '\'');
+    }
+    true
 }
 
 /// The value of an attribute: references resolved, each line end or tab a blank (XML 1.0, 3.3.3).
