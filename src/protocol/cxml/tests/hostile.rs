@@ -57,6 +57,7 @@ fn what_is_not_well_formed_is_refused() {
         ("<cXML><?1 x?></cXML>", "not_well_formed"),
         ("<cXML><![CDATA[</cXML>", "not_well_formed"),
         ("<cXML><1a/></cXML>", "not_well_formed"),
+        ("<cXML><a\u{85}/></cXML>", "not_well_formed"),
         ("<cXML></cXML x='1'>", "not_well_formed"),
         ("<cXML><></></cXML>", "not_well_formed"),
         ("<cXML a='1' a='2'/>", "attribute"),
