@@ -2,7 +2,7 @@
 
 use super::super::{
     answer::{Stamp, profile, start_page, status, status_of},
-    document::{self, Document, is_allowed},
+    document::{self, Document, Element, is_allowed},
 };
 use crate::domain::{language::Language, reason::ReasonCode};
 use chrono::{DateTime, Utc};
@@ -55,7 +55,7 @@ fn a_refusal_has_a_status_and_no_payload() {
         let answer = status(&stamp("1@punchgate"), code, "Bitte fragen Sie <Ihren> Händler.", Language::German);
         let document = parsed(&answer);
         let response = document.root().unwrap().child("Response").unwrap();
-        assert_eq!(response.elements().map(|element| element.name()).collect::<Vec<_>>(), ["Status"]);
+        assert_eq!(response.elements().map(Element::name).collect::<Vec<_>>(), ["Status"]);
         let status = response.child("Status").unwrap();
         assert_eq!(status.attribute("code"), Some(status_of(code).0.to_string().as_str()));
         assert_eq!(status.attribute("xml:lang"), Some("de"));
