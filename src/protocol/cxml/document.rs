@@ -126,6 +126,10 @@ impl<'a> Parser<'a> {
         if !source.chars().all(is_allowed) {
             return Err(malformed("forbidden_character"));
         }
+        if source.starts_with('\u{FEFF}') {
+            // The byte order mark is gone by now; the parser would skip a second one and be off in its positions.
+            return Err(malformed("text_outside_of_root"));
+        }
         let mut reader = Reader::from_str(source);
         reader.config_mut().check_comments = true;
         let mut end = 0;

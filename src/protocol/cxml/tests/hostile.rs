@@ -55,6 +55,7 @@ fn what_is_not_well_formed_is_refused() {
         ("<cXML>]]></cXML>", "not_well_formed"),
         ("<cXML><!-- -- --></cXML>", "not_well_formed"),
         ("<cXML><?1 x?></cXML>", "not_well_formed"),
+        ("\u{FEFF}\u{FEFF}<cXML/>", "text_outside_of_root"),
         ("<cXML><![CDATA[</cXML>", "not_well_formed"),
         ("<cXML><1a/></cXML>", "not_well_formed"),
         ("<cXML><a\u{85}/></cXML>", "not_well_formed"),
