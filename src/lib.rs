@@ -5,5 +5,6 @@ pub mod chance;
 pub mod clock;
 pub mod domain;
 pub mod licensing;
+pub mod protocol;
 pub mod store;
 pub mod vault;

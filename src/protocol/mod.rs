@@ -1,0 +1,13 @@
+//! How procurement systems speak: bytes to [`LoginRequest`](crate::domain::login::LoginRequest) and decisions back to bytes, within
+//! limits. Nothing here decides anything or knows the store; who is let in is left to `domain::decision`, and carrying bytes to and
+//! from a connection to `web`.
+
+pub mod cxml;
+pub mod limits;
+pub mod oci;
+pub mod raw;
+
+mod charset;
+mod form;
+
+pub use raw::RawRequest;
