@@ -6,5 +6,6 @@ pub mod clock;
 pub mod domain;
 pub mod licensing;
 pub mod protocol;
+pub mod punchout;
 pub mod store;
 pub mod vault;

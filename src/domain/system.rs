@@ -23,6 +23,8 @@ pub enum Customer {}
 #[serde(transparent)]
 pub struct SystemName(String);
 
+/// The longest name that is looked up.
+const NAME_MAX: usize = 40;
 /// Letters that are not mistaken for one another; a name has ten of them.
 const NAME_LETTERS: &[u8; 20] = b"bcdfghjkmnpqrstvwxyz";
 
@@ -34,10 +36,17 @@ impl SystemName {
         Self(format!("s-{}", bytes.into_iter().map(letter).collect::<String>()))
     }
 
-    /// Takes a name as it stands in a URL or in the store.
+    /// Takes a name as it stands in the store.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
+    }
+
+    /// Takes a name from a URL. What cannot be one is a name that no system has.
+    #[must_use]
+    pub fn of_path(segment: &str) -> Self {
+        let fits = segment.len() <= NAME_MAX && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        Self(if fits { segment.to_owned() } else { "?".to_owned() })
     }
 
     /// The name as text.

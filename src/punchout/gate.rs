@@ -1,0 +1,246 @@
+//! The gate: one login from its arrival to its answer. A login waits in no queue here: each is read and recorded by statements of
+//! its own. Callers see only [`Gate::login`], so that logins which arrive together can come to share their statements.
+
+use super::{
+    Trouble,
+    gather::{Gathered, gather},
+    proofs::Decoy,
+};
+use crate::{
+    chance::Chance,
+    clock::Clock,
+    domain::{
+        decision::{Decision, decide},
+        id::Id,
+        login::{FormFault, LoginRequest, RequestKind},
+        reason::ReasonCode,
+        session::{Lifetimes, Login, Session},
+        subscription::Terms,
+        system::{Protocol, SystemName},
+    },
+    store::{Error as StoreError, LoginRow, SessionRow, Store},
+    vault::Vault,
+};
+use chrono::{DateTime, Utc};
+use std::time::Duration;
+use tokio::{sync::Semaphore, time::timeout};
+use url::Url;
+
+/// How long a login may take before it is answered as our fault.
+const LOGIN_TIME: Duration = Duration::from_secs(5);
+/// How often a decision is made again because the facts changed before it was recorded.
+const ATTEMPTS: usize = 5;
+/// The longest identity that the log keeps, in characters.
+const IDENTITY_MAX: usize = 200;
+
+/// What an operator sets of the gate.
+#[derive(Clone, Copy, Debug)]
+pub struct GateSettings {
+    /// How long billing's word carries.
+    pub terms: Terms,
+    /// How long tokens and sessions live.
+    pub lifetimes: Lifetimes,
+    /// How many logins may be under way at once; more are told to come again.
+    pub waiting_max: usize,
+}
+
+impl Default for GateSettings {
+    fn default() -> Self {
+        Self { terms: Terms::default(), lifetimes: Lifetimes::default(), waiting_max: 1024 }
+    }
+}
+
+/// A request as it reached the gate.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The name in the URL.
+    pub system: SystemName,
+    /// The protocol of the URL.
+    pub protocol: Protocol,
+    /// What was read of it.
+    pub request: Result<LoginRequest, FormFault>,
+    /// The document's id, even if the rest could not be read.
+    pub payload_id: Option<String>,
+    /// The client's address.
+    pub client: Option<String>,
+    /// The id of the HTTP request.
+    pub request_id: Option<String>,
+}
+
+/// What the gate answers.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The login, by which the caller's reference number is made.
+    pub login: Id<Login>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What was decided.
+    pub decision: Decision,
+    /// Where the buyer goes, with the start token; set if the login was let in.
+    pub start: Option<String>,
+}
+
+/// The gate of an installation.
+pub struct Gate {
+    pub(super) store: Store,
+    pub(super) vault: Vault,
+    pub(super) clock: Clock,
+    pub(super) chance: Chance,
+    pub(super) settings: GateSettings,
+    decoy: Decoy,
+    waiting: Semaphore,
+}
+
+/// What is to be written of a login, and where it would go if it is let in.
+struct Verdict {
+    decision: Decision,
+    gathered: Gathered,
+    at: DateTime<Utc>,
+}
+
+impl Gate {
+    /// Opens the gate.
+    #[must_use]
+    pub fn new(store: Store, vault: Vault, clock: Clock, chance: Chance, settings: GateSettings) -> Self {
+        let decoy = Decoy::new(&vault, &chance);
+        let waiting = Semaphore::new(settings.waiting_max);
+        Self { store, vault, clock, chance, settings, decoy, waiting }
+    }
+
+    /// Decides a login, records it, and answers once that is on disk. Never fails: trouble of ours is an answer too.
+    pub async fn login(&self, arrival: &Arrival) -> Answer {
+        let at = self.clock.now();
+        let login: Id<Login> = self.chance.id(at);
+        let ours = |code| Answer { login, at, decision: Decision::ours(code), start: None };
+        let Ok(_place) = self.waiting.try_acquire() else {
+            return ours(ReasonCode::Busy);
+        };
+        let done = match timeout(LOGIN_TIME, self.attempts(arrival, login)).await {
+            Ok(done) => done,
+            Err(_) => Err(Trouble::TimedOut),
+        };
+        done.unwrap_or_else(|trouble| {
+            tracing::error!(login = %login, system = %arrival.system, %trouble, "a login could not be decided");
+            ours(code_of(&trouble))
+        })
+    }
+
+    /// Decides a request without recording anything: what the tester and `punchgate check` show.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn dry_run(&self, arrival: &Arrival, at: DateTime<Utc>) -> Result<Decision, Trouble> {
+        Ok(self.decide(arrival, at).await?.decision)
+    }
+
+    async fn attempts(&self, arrival: &Arrival, login: Id<Login>) -> Result<Answer, Trouble> {
+        for _ in 0..ATTEMPTS {
+            let verdict = self.decide(arrival, self.clock.now()).await?;
+            let is_profile = arrival.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Profile);
+            if is_profile {
+                return Ok(Answer { login, at: verdict.at, decision: verdict.decision, start: None });
+            }
+            if let Some(answer) = self.record(arrival, login, verdict).await? {
+                return Ok(answer);
+            }
+        }
+        Err(Trouble::Contended)
+    }
+
+    async fn decide(&self, arrival: &Arrival, at: DateTime<Utc>) -> Result<Verdict, Trouble> {
+        let gathered = gather(&self.store, &self.vault, &self.decoy, self.settings.terms, arrival).await?;
+        Ok(Verdict { decision: decide(&gathered.facts, &arrival.request, at), gathered, at })
+    }
+
+    /// Writes the login and its session. `None` if the facts changed meanwhile, so that nothing was written.
+    async fn record(&self, arrival: &Arrival, login: Id<Login>, verdict: Verdict) -> Result<Option<Answer>, Trouble> {
+        let token_expires_at = verdict.at + self.settings.lifetimes.token;
+        let session = self.session_row(arrival, login, &verdict, token_expires_at);
+        let id = verdict.decision.resumes.or(session.as_ref().map(|session| session.id));
+        let row = login_row(arrival, login, &verdict, id);
+
+        let mut tx = self.store.write().await?;
+        tx.insert_login(&row).await?;
+        let recorded = match (verdict.decision.resumes, &session) {
+            (Some(id), _) => tx.restart_session(id, token_expires_at).await?,
+            (None, Some(session)) => tx.insert_session(session).await?,
+            (None, None) => true,
+        };
+        if !recorded {
+            return Ok(None);
+        }
+        tx.commit().await?;
+
+        let start = id.and_then(|id| start_url(verdict.gathered.start_url.as_deref()?, &self.vault.start_token(id)));
+        Ok(Some(Answer { login, at: verdict.at, decision: verdict.decision, start }))
+    }
+
+    /// The session that an accepted login starts; `None` for a refusal, and where an earlier session is started again.
+    fn session_row(
+        &self,
+        arrival: &Arrival,
+        login: Id<Login>,
+        verdict: &Verdict,
+        token_expires_at: DateTime<Utc>,
+    ) -> Option<SessionRow> {
+        if !verdict.decision.accepted() || verdict.decision.resumes.is_some() {
+            return None;
+        }
+        let (request, system) = (arrival.request.as_ref().ok()?, verdict.gathered.facts.system.as_ref()?);
+        let document = request.document.as_ref().filter(|_| !system.config.reuses_payload_ids);
+        Some(SessionRow {
+            id: self.chance.id::<Session>(verdict.at),
+            login,
+            system: system.id,
+            shop: system.shop,
+            link: verdict.decision.link?,
+            started_at: verdict.at,
+            token_expires_at,
+            document: document.map(|document| (document.payload_id.clone(), document.digest)),
+            handover: request.handover(&system.config),
+        })
+    }
+}
+
+fn login_row(arrival: &Arrival, login: Id<Login>, verdict: &Verdict, session: Option<Id<Session>>) -> LoginRow {
+    let request = arrival.request.as_ref().ok();
+    let system = verdict.gathered.facts.system.as_ref();
+    let identity = request.zip(system).and_then(|(request, system)| {
+        let claims = request.customer_claims(&system.config);
+        claims.first().map(|claim| claim.identity.trim().chars().take(IDENTITY_MAX).collect())
+    });
+    LoginRow {
+        id: login,
+        at: verdict.at,
+        system: system.map(|system| system.id),
+        system_name: arrival.system.clone(),
+        protocol: arrival.protocol,
+        accepted: verdict.decision.accepted(),
+        reasons: verdict.decision.reasons.clone(),
+        flags: verdict.decision.flags.clone(),
+        link: verdict.decision.link,
+        customer: verdict.decision.customer,
+        session,
+        identity,
+        operation: request.map(|request| request.operation.as_str().to_owned()),
+        payload_id: arrival.payload_id.clone(),
+        client: arrival.client.clone(),
+        request_id: arrival.request_id.clone(),
+    }
+}
+
+/// The shop's start URL with the token added to its query.
+fn start_url(start_url: &str, token: &str) -> Option<String> {
+    let mut url = Url::parse(start_url).ok()?;
+    url.query_pairs_mut().append_pair("token", token);
+    Some(url.into())
+}
+
+/// Silence of the store is temporary; a row or a secret that cannot be read is broken.
+fn code_of(trouble: &Trouble) -> ReasonCode {
+    match trouble {
+        Trouble::Store(StoreError::Database(_)) | Trouble::TimedOut => ReasonCode::StoreUnavailable,
+        Trouble::Contended => ReasonCode::Busy,
+        Trouble::Store(_) | Trouble::Sealed(_) => ReasonCode::Internal,
+    }
+}

@@ -1,0 +1,30 @@
+//! What the gate does: a login is gathered, read, decided and recorded; its session is redeemed. The rules are the domain's and
+//! the statements are the store's; this room opens sealed secrets, orders the steps, and sees to it that nothing is answered
+//! before it is on disk. Knows nothing of HTTP.
+
+mod gate;
+mod gather;
+mod proofs;
+mod redeem;
+
+pub use gate::{Answer, Arrival, Gate, GateSettings};
+pub use redeem::{RedeemFault, Redeemed};
+
+use crate::{store, vault::DoesNotOpen};
+
+/// Why the gate could not do its work: always our fault, never the caller's.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A sealed secret does not open.
+    #[error(transparent)]
+    Sealed(#[from] DoesNotOpen),
+    /// It took too long.
+    #[error("the time for a login ran out")]
+    TimedOut,
+    /// The same payloadID was decided over and over by others meanwhile.
+    #[error("the facts changed during every attempt to record the decision")]
+    Contended,
+}
