@@ -1,3 +1,7 @@
 //! The program: hands its arguments to `cli` and ends with its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    punchgate::cli::run()
+}

@@ -116,6 +116,14 @@ impl Db {
         })
     }
 
+    /// Whether there is any account.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn any_account(&mut self) -> Result<bool> {
+        Ok(row!(self, "SELECT 1 AS one FROM accounts LIMIT 1", [], |_row| Ok(()))?.is_some())
+    }
+
     /// Adds a shop; a conflict if the account has one with that SHOPID.
     ///
     /// # Errors

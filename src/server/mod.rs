@@ -1,0 +1,9 @@
+//! The running server: its settings, its store and keys, and the listener with its limits. What it answers is left to `web`.
+
+pub mod settings;
+
+mod listen;
+mod opening;
+
+pub use listen::{Listening, listen};
+pub use opening::{Opened, OpenedFault, mark_demo, open, open_beside, open_fresh};

@@ -1,0 +1,125 @@
+//! The settings: flags, each of which the environment can give too, with their defaults and ranges. Secrets come from files or the
+//! environment, never from flags.
+
+use crate::{
+    billing::{HookSecret, NotAHookSecret},
+    domain::{session::Lifetimes, subscription::Terms},
+    punchout::GateSettings,
+};
+use chrono::TimeDelta;
+use clap::Args;
+use std::{net::SocketAddr, path::PathBuf};
+use url::Url;
+
+/// Where the data is, and the key to it.
+#[derive(Args, Clone, Debug)]
+pub struct Place {
+    /// `sqlite:PATH` for one node, `postgres://...` for several.
+    #[arg(long, env = "PUNCHGATE_DATABASE", default_value = "sqlite:punchgate.db", hide_env_values = true)]
+    pub database: String,
+    /// The file of the master key, 64 hexadecimal digits [default for SQLite: made beside the database].
+    #[arg(long, env = "PUNCHGATE_MASTER_KEY_FILE")]
+    pub master_key_file: Option<PathBuf>,
+}
+
+/// How it behaves.
+#[derive(Args, Clone, Debug)]
+pub struct Rules {
+    /// Days that an unrenewed period still entitles: a lost renewal event must not lock a paying customer out.
+    #[arg(long, env = "PUNCHGATE_SILENCE_DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=366))]
+    pub silence_days: u16,
+    /// Days that a due payment may be late.
+    #[arg(long, env = "PUNCHGATE_GRACE_DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=366))]
+    pub grace_days: u16,
+    /// Seconds that a start token waits to be redeemed.
+    #[arg(long, env = "PUNCHGATE_TOKEN_SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u16).range(60..=600))]
+    pub token_seconds: u16,
+    /// Hours that a redeemed session may return its cart.
+    #[arg(long, env = "PUNCHGATE_SESSION_HOURS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=72))]
+    pub session_hours: u16,
+}
+
+impl Rules {
+    /// The rules as the gate takes them.
+    #[must_use]
+    pub fn gate(&self) -> GateSettings {
+        GateSettings {
+            terms: Terms {
+                silence: TimeDelta::days(self.silence_days.into()),
+                grace: TimeDelta::days(self.grace_days.into()),
+            },
+            lifetimes: Lifetimes {
+                token: TimeDelta::seconds(self.token_seconds.into()),
+                session: TimeDelta::hours(self.session_hours.into()),
+            },
+            ..GateSettings::default()
+        }
+    }
+}
+
+/// What `punchgate serve` needs.
+#[derive(Args, Clone, Debug)]
+pub struct Serve {
+    /// The address to listen on; TLS ends at a proxy in front.
+    #[arg(long, env = "PUNCHGATE_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Where the outside reaches this installation [default: http:// and the address].
+    #[arg(long, env = "PUNCHGATE_PUBLIC_URL")]
+    pub public_url: Option<Url>,
+    /// A file with the secrets that billing signs with, one `whsec_...` a line; or blank-separated in `PUNCHGATE_BILLING_SECRETS`.
+    #[arg(long, env = "PUNCHGATE_BILLING_SECRETS_FILE")]
+    pub billing_secrets_file: Option<PathBuf>,
+    /// Where the data is.
+    #[command(flatten)]
+    pub place: Place,
+    /// How it behaves.
+    #[command(flatten)]
+    pub rules: Rules,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsFault {
+    /// The file of billing secrets cannot be read.
+    #[error("the file of billing secrets {path} cannot be read: {source}")]
+    SecretsFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A billing secret is none.
+    #[error("billing secret number {number}: {fault}")]
+    Secret {
+        /// Which, counted from 1.
+        number: usize,
+        /// Why.
+        fault: NotAHookSecret,
+    },
+}
+
+impl Serve {
+    /// The secrets that billing signs with; without any, every event is refused.
+    ///
+    /// # Errors
+    /// If the file cannot be read or a secret is none.
+    pub fn billing_secrets(&self) -> Result<Vec<HookSecret>, SettingsFault> {
+        let text = match &self.billing_secrets_file {
+            Some(path) => {
+                std::fs::read_to_string(path).map_err(|source| SettingsFault::SecretsFile { path: path.clone(), source })?
+            }
+            None => secret_from_environment("PUNCHGATE_BILLING_SECRETS").unwrap_or_default(),
+        };
+        let parse = |(place, word): (usize, &str)| {
+            HookSecret::parse(word).map_err(|fault| SettingsFault::Secret { number: place + 1, fault })
+        };
+        text.split_whitespace().enumerate().map(parse).collect()
+    }
+}
+
+/// A secret of the environment; `None` if it is not set.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place where settings are read")]
+pub fn secret_from_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,66 @@
+//! The faces over HTTP: punchout for procurement systems, the API, the hooks, the signs of life. A handler reads the request,
+//! calls a use case, and writes the answer; it holds no rule and no transaction. Listening is left to `server`.
+
+mod access;
+mod auth;
+mod body;
+mod cxml;
+mod hooks;
+mod oci;
+mod ops;
+mod problem;
+mod shop;
+
+pub use problem::Problem;
+
+use crate::{billing::HookSecret, chance::Chance, clock::Clock, punchout::Gate, store::Store, vault::Vault};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{any, get, post},
+};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use url::Url;
+
+/// Everything that handlers need.
+pub struct App {
+    /// The gate.
+    pub gate: Gate,
+    /// The store, for plain reads.
+    pub store: Store,
+    /// The keys.
+    pub vault: Vault,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub chance: Chance,
+    /// Where the outside reaches us; never taken from a request.
+    pub public_url: Url,
+    /// What billing signs with.
+    pub hook_secrets: Vec<HookSecret>,
+}
+
+/// All routes.
+pub fn router(app: Arc<App>) -> Router {
+    // A panic is our fault in the caller's own language: cXML hears of it as cXML.
+    let cxml = Router::new().route("/punchout/{system}/cxml", post(cxml::login)).layer(CatchPanicLayer::custom({
+        let app = Arc::clone(&app);
+        move |panic| cxml::panicked(&app, &panic)
+    }));
+    let others = Router::new()
+        .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
+        .route("/api/v1/shop/sessions/redeem", post(shop::redeem))
+        .route("/hooks/billing", post(hooks::billing))
+        .route("/livez", get(ops::livez))
+        .route("/readyz", get(ops::readyz))
+        .fallback(any(problem::no_such_route))
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(CatchPanicLayer::custom(|panic| problem::panicked(&panic)));
+    // Each handler reads its body itself, with its own limit, time and way to say no.
+    cxml.merge(others)
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::log))
+        .with_state(app)
+}

@@ -1,0 +1,180 @@
+//! The shop API, for a shop's plugin: redeeming the token that a buyer brings.
+
+use super::{
+    App, Problem, auth,
+    body::{self, BodyFault},
+};
+use crate::{
+    domain::{
+        explain::explain,
+        language::Language,
+        reason::Reason,
+        session::{Buyer, EarlierItem, SelectedItem, ShipTo, State as SessionState},
+        shop::ShopId,
+    },
+    punchout::{RedeemFault, Redeemed},
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The longest body of a call.
+const BODY_MAX: usize = 64 * 1024;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RedeemCall {
+    token: String,
+    #[serde(default)]
+    shop_id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct CustomerJson {
+    number: String,
+    name: String,
+    email: Option<String>,
+}
+
+/// What a redeemed session tells the shop; never a credential.
+#[derive(Serialize)]
+pub(super) struct SessionJson {
+    id: String,
+    state: &'static str,
+    protocol: &'static str,
+    system: String,
+    customer: CustomerJson,
+    buyer: Buyer,
+    ship_to: Option<ShipTo>,
+    extrinsics: BTreeMap<String, String>,
+    parameters: BTreeMap<String, String>,
+    operation: &'static str,
+    function: Option<String>,
+    items: Vec<EarlierItem>,
+    selected_item: Option<SelectedItem>,
+    expires_at: String,
+}
+
+/// Redeems a start token.
+pub(super) async fn redeem(State(app): State<Arc<App>>, request: Request) -> Result<Json<SessionJson>, Problem> {
+    let (parts, body) = request.into_parts();
+    let shop = auth::shop(&app, &parts.headers).await?;
+    let call: RedeemCall = json(&parts.headers, body).await?;
+    let reported = match call.shop_id.as_deref().map(ShopId::parse) {
+        Some(Ok(id)) => Some(id),
+        Some(Err(fault)) => {
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "malformed", fault.to_string()).at("/shop_id"));
+        }
+        None => None,
+    };
+    let redeemed = app.gate.redeem(shop, reported.as_ref(), &call.token).await.map_err(problem)?;
+    Ok(Json(session_json(redeemed)))
+}
+
+fn session_json(redeemed: Redeemed) -> SessionJson {
+    let Redeemed { session, system, protocol, customer, expires_at } = redeemed;
+    let handover = session.handover;
+    SessionJson {
+        id: session.id.to_string(),
+        state: SessionState::Redeemed.as_str(),
+        protocol: protocol.as_str(),
+        system: system.as_str().to_owned(),
+        customer: CustomerJson { number: customer.number, name: customer.name, email: customer.email },
+        buyer: handover.buyer,
+        ship_to: handover.ship_to,
+        extrinsics: by_name(handover.extrinsics),
+        parameters: by_name(handover.parameters),
+        operation: handover.operation.as_str(),
+        function: handover.function,
+        items: handover.items,
+        selected_item: handover.selected_item,
+        expires_at: rfc3339(expires_at),
+    }
+}
+
+/// Values by name; those of a name that came several times, one a line.
+fn by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, String> {
+    let mut map: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in pairs {
+        map.entry(name)
+            .and_modify(|known| {
+                known.push('\n');
+                known.push_str(&value);
+            })
+            .or_insert(value);
+    }
+    map
+}
+
+fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn problem(fault: RedeemFault) -> Problem {
+    let (status, code, detail) = match fault {
+        RedeemFault::TokenUnknown => (StatusCode::NOT_FOUND, "token_unknown", "No session of this shop has this token."),
+        RedeemFault::TokenUsed => (
+            StatusCode::CONFLICT,
+            "token_used",
+            "The token was redeemed before. Let the buyer log in again from their system.",
+        ),
+        RedeemFault::TokenExpired => {
+            (StatusCode::GONE, "token_expired", "The token's time ran out. Let the buyer log in again from their system.")
+        }
+        RedeemFault::ShopMismatch => (
+            StatusCode::FORBIDDEN,
+            "shop_mismatch",
+            "The shop is known with another SHOPID. Its owner can approve this one.",
+        ),
+        RedeemFault::SessionEnded(reasons) => {
+            let detail = "The session ended, because the customer may not use punchout any more.";
+            let reasons = reasons.iter().map(reason_json).collect();
+            return Problem::new(StatusCode::CONFLICT, "session_ended", detail).because(reasons);
+        }
+        RedeemFault::Trouble(trouble) => {
+            tracing::error!(%trouble, "a token could not be redeemed");
+            return Problem::temporary();
+        }
+    };
+    Problem::new(status, code, detail)
+}
+
+fn reason_json(reason: &Reason) -> serde_json::Value {
+    let told = explain(reason, Language::English);
+    serde_json::json!({
+        "code": reason.code,
+        "subject": reason.subject,
+        "title": told.title,
+        "detail": told.detail,
+        "next_step": told.next_step,
+    })
+}
+
+/// Reads a JSON body strictly.
+async fn json<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Problem> {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+        let detail = "Send the body as application/json.";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail));
+    }
+    let body = body::read(body, BODY_MAX).await.map_err(|fault| match fault {
+        BodyFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than 64 KiB."),
+        BodyFault::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long to arrive."),
+        BodyFault::Broken => Problem::new(StatusCode::BAD_REQUEST, "malformed", "The body did not arrive whole."),
+    })?;
+    // The parser's own words may hold a value of the body, and that may be a token.
+    serde_json::from_slice(&body).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "malformed",
+            format!("The body is not the JSON that this call takes, at {place}."),
+        )
+    })
+}

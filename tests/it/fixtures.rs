@@ -1,0 +1,104 @@
+//! Every login of `fixtures/` gives the golden answer beside it, on both engines. `PUNCHGATE_BLESS=1` writes the answers anew; look
+//! at the difference before committing it.
+
+use crate::world::{Reply, Service, fill, fixture, fixtures_now};
+use punchgate::store::Store;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The headers of an OCI answer that belong to it.
+const HEADERS: [&str; 5] = ["location", "content-type", "cache-control", "referrer-policy", "retry-after"];
+
+fn names(protocol: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(protocol);
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "http"))
+        .filter_map(|path| path.file_stem().map(|stem| stem.to_str().unwrap().to_owned()))
+        .filter(|name| !name.ends_with(".answer"))
+        .map(|name| format!("{protocol}/{name}"))
+        .collect();
+    names.sort();
+    names
+}
+
+fn golden(name: &str) -> PathBuf {
+    let ending = if name.starts_with("cxml/") { "xml" } else { "http" };
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/{name}.answer.{ending}"))
+}
+
+/// A cXML answer is its body; an OCI answer is its status, the headers that matter, and its body.
+fn shown(name: &str, reply: &Reply) -> String {
+    if name.starts_with("cxml/") {
+        assert_eq!(reply.status.as_u16(), 200, "{name}");
+        assert_eq!(reply.header("content-type"), Some("text/xml; charset=UTF-8"), "{name}");
+        return reply.body.clone();
+    }
+    let mut shown = format!("HTTP/1.1 {}\n", reply.status);
+    for header in HEADERS {
+        if let Some(value) = reply.header(header) {
+            shown.push_str(&format!("{header}: {value}\n"));
+        }
+    }
+    format!("{shown}\n{}", reply.body)
+}
+
+/// Each login has chance of its own, so that its answer does not depend on the others (FNV-1a).
+fn seed(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting")]
+fn blessing() -> bool {
+    std::env::var("PUNCHGATE_BLESS").is_ok()
+}
+
+async fn all_answers_are_golden(store: &Store) {
+    fill(store, fixtures_now()).await;
+    let names = [names("cxml"), names("oci")].concat();
+    assert!(names.len() >= 18, "{names:?}");
+    let mut wrong = Vec::new();
+    for name in names {
+        let answer = shown(&name, &Service::over(store, fixtures_now(), seed(&name)).send(&fixture(&name)).await);
+        let path = golden(&name);
+        if blessing() {
+            fs::write(&path, &answer).unwrap();
+        } else if fs::read_to_string(&path).ok().as_deref() != Some(&answer) {
+            wrong.push(format!("{}:\n{answer}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} answers are not golden:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+on_each_engine!(every_login_gives_its_golden_answer, |store| async {
+    all_answers_are_golden(&store).await;
+});
+
+/// Takes out the three things that make one refusal differ from another: payloadID, timestamp and reference number.
+fn faceless(reply: &Reply) -> String {
+    let mut text = reply.body.clone();
+    for (start, end) in [("payloadID=\"", "\""), ("timestamp=\"", "\""), ("Reference number: ", "<"), ("<strong>", "<")] {
+        if let Some(from) = text.find(start).map(|from| from + start.len()) {
+            let until = from + text[from..].find(end).unwrap();
+            text.replace_range(from..until, "");
+        }
+    }
+    format!("{} {:?} {text}", reply.status, reply.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+}
+
+on_each_engine!(who_fails_to_prove_himself_learns_nothing_about_why, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    for (protocol, alike) in [
+        ("cxml", ["coupa-unknown-identity", "coupa-wrong-secret", "unknown-system"]),
+        ("oci", ["srm-unknown-user", "srm-wrong-password", "unknown-system"]),
+    ] {
+        let mut faces = Vec::new();
+        for name in alike {
+            faces.push(faceless(&service.send_fixture(&format!("{protocol}/{name}")).await));
+        }
+        assert_eq!(faces[0], faces[1], "{protocol}");
+        assert_eq!(faces[0], faces[2], "{protocol}");
+    }
+});

@@ -1,0 +1,157 @@
+//! punchgate as a process: started on a free port over a database that holds the fixtures' world, spoken to over a real
+//! connection, and ended or killed.
+
+use crate::world::{HOOK_SECRET, MASTER_KEY, event, fixture};
+use chrono::{DateTime, Utc};
+use punchgate::{
+    billing::{HookSecret, sign},
+    clock::Clock,
+    protocol::RawRequest,
+};
+use std::{
+    fmt::Write as _,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// Writes the master key of the fixtures' world.
+pub fn write_master_key(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("master.key");
+    let digits = MASTER_KEY.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    });
+    std::fs::write(&path, digits).unwrap();
+    path
+}
+
+/// A running `punchgate serve`. Killed when dropped.
+pub struct Node {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub fn punchgate() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_punchgate"));
+    command.env("PUNCHGATE_BILLING_SECRETS", HOOK_SECRET).stdin(Stdio::null());
+    command
+}
+
+impl Node {
+    /// Starts a node and waits until it listens.
+    pub fn start(database: &str, master_key: &Path) -> Self {
+        let mut child = punchgate()
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--master-key-file"])
+            .arg(master_key)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().trim_start_matches("punchgate serves http://").trim_end_matches('/');
+        let address = address.parse().unwrap_or_else(|_| panic!("the node did not start: {line}"));
+        Self { child, address }
+    }
+
+    /// Ends the node without any warning to it.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks the node to end, and waits until it has.
+    pub fn end(mut self) -> bool {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap().success()
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+    }
+
+    /// Sends bytes as they are and reads until the node closes.
+    pub fn exchange(&self, bytes: &[u8]) -> Answer {
+        let mut stream = self.connect();
+        // A node that refuses early closes while we still write.
+        let _ = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        Answer(String::from_utf8_lossy(&answer).into_owned())
+    }
+
+    pub fn send(&self, raw: &RawRequest) -> Answer {
+        self.exchange(&wire(raw))
+    }
+
+    pub fn send_fixture(&self, name: &str) -> Answer {
+        self.send(&fixture(name))
+    }
+
+    /// Sends a signed event about the active subscription.
+    pub fn billing(&self, id: &str, kind: &str, at: DateTime<Utc>) {
+        let body = event(kind, at, "active");
+        let now = Clock::System.now();
+        let signature = sign(&HookSecret::parse(HOOK_SECRET).unwrap(), id, now, body.as_bytes());
+        let header = |name: &str, value: String| (name.to_owned(), value);
+        let answer = self.send(&RawRequest {
+            method: "POST".to_owned(),
+            path: "/hooks/billing".to_owned(),
+            query: String::new(),
+            headers: vec![
+                header("webhook-id", id.to_owned()),
+                header("webhook-timestamp", now.timestamp().to_string()),
+                header("webhook-signature", signature),
+            ],
+            body: body.into_bytes(),
+        });
+        assert_eq!(answer.status(), 200, "{}", answer.0);
+        assert!(answer.0.contains(r#"{"outcome":"applied"}"#), "{}", answer.0);
+    }
+}
+
+/// A request as it goes over the wire, with its length and an end to the connection.
+pub fn wire(raw: &RawRequest) -> Vec<u8> {
+    let query = if raw.query.is_empty() { String::new() } else { format!("?{}", raw.query) };
+    let mut head = format!("{} {}{query} HTTP/1.1\r\nconnection: close\r\n", raw.method, raw.path);
+    for (name, value) in &raw.headers {
+        if !["content-length", "connection"].iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            let _ = write!(head, "{name}: {value}\r\n");
+        }
+    }
+    if !raw.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        head.push_str("host: punchgate\r\n");
+    }
+    let _ = write!(head, "content-length: {}\r\n\r\n", raw.body.len());
+    [head.as_bytes(), &raw.body].concat()
+}
+
+/// What came back, as text.
+pub struct Answer(pub String);
+
+impl Answer {
+    pub fn status(&self) -> u16 {
+        let line = self.0.split_whitespace().nth(1);
+        line.and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no answer: {:?}", self.0))
+    }
+
+    /// The `code` of a cXML Status.
+    pub fn cxml_status(&self) -> u16 {
+        assert_eq!(self.status(), 200, "{}", self.0);
+        let code = self.0.split("<Status code=\"").nth(1).and_then(|rest| rest.split('"').next());
+        code.unwrap_or_else(|| panic!("no Status: {}", self.0)).parse().unwrap()
+    }
+}
