@@ -1,6 +1,7 @@
 //! punchgate: may this login start a punchout session now? The rooms of the house, in the order in which they may know one
 //! another; ARCHITECTURE.md draws them.
 
+pub mod billing;
 pub mod chance;
 pub mod clock;
 pub mod domain;
