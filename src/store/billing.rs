@@ -46,6 +46,7 @@ const REPEAT_EVENT: &str =
     "UPDATE billing_events SET repetitions = repetitions + 1 WHERE provider = $1 AND event_id = $2 AND digest = $3";
 const INSERT_CONFLICT: &str = "INSERT INTO billing_conflicts (provider, event_id, digest, received_at, body) VALUES ($1, $2, $3, $4, $5) \
      ON CONFLICT (provider, event_id, digest) DO NOTHING";
+const SET_EVENT_OUTCOME: &str = "UPDATE billing_events SET outcome = $3 WHERE provider = $1 AND event_id = $2";
 const EVENT_OUTCOMES: &str = "SELECT outcome, COUNT(*) AS n FROM billing_events GROUP BY outcome ORDER BY outcome";
 const INSERT_SUBSCRIPTION: &str =
     "INSERT INTO subscriptions (id, reference, created_at) VALUES ($1, $2, $3) ON CONFLICT (reference) DO NOTHING";
@@ -81,6 +82,15 @@ impl Db {
 
         execute!(self, INSERT_CONFLICT, [provider, event_id, digest, event.received_at, event.body])?;
         Ok(Receipt::Conflicting)
+    }
+
+    /// Says what became of an event, where that shows only after it was written.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn set_event_outcome(&mut self, provider: &str, event_id: &str, outcome: &str) -> Result<()> {
+        execute!(self, SET_EVENT_OUTCOME, [provider, event_id, outcome])?;
+        Ok(())
     }
 
     /// How many events came to each outcome.

@@ -1,0 +1,137 @@
+//! A fresh store for each test, on SQLite in a folder of its own and on PostgreSQL in a database of its own. Both are gone when
+//! the test ends, also when it panics.
+
+use punchgate::{
+    chance::Chance,
+    clock::Clock,
+    store::{Access, Location, Store},
+};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use std::{ops::Deref, path::PathBuf, str::FromStr, sync::Arc};
+
+/// `on_each_engine!(name, |store| async { ... })` makes the tests `name::sqlite` and `name::postgres`; `store` is an
+/// `Arc<Bench>`, which is as good as a `&Store`.
+macro_rules! on_each_engine {
+    ($name:ident, |$store:ident| async $body:block) => {
+        mod $name {
+            use super::*;
+
+            async fn test($store: std::sync::Arc<crate::engines::Bench>) $body
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                crate::engines::on_sqlite(test).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                crate::engines::on_postgres(test).await;
+            }
+        }
+    };
+}
+
+/// A store under test, and the way to its database past it.
+pub(crate) struct Bench {
+    store: Store,
+    place: Place,
+}
+
+enum Place {
+    Sqlite(PathBuf),
+    Postgres(Box<PgConnectOptions>),
+}
+
+impl Deref for Bench {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// A connection past the store, for looking at what no room of the house needs to ask.
+pub(crate) enum Side {
+    Sqlite(sqlx::SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Bench {
+    pub(crate) async fn side(&self) -> Side {
+        match &self.place {
+            Place::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path);
+                Side::Sqlite(sqlx::SqliteConnection::connect_with(&options).await.unwrap())
+            }
+            Place::Postgres(options) => Side::Postgres(PgConnection::connect_with(options).await.unwrap()),
+        }
+    }
+
+    /// The number that a statement answers.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self.side().await {
+            Side::Sqlite(mut side) => sqlx::query_scalar(sql).fetch_one(&mut side).await.unwrap(),
+            Side::Postgres(mut side) => sqlx::query_scalar(sql).fetch_one(&mut side).await.unwrap(),
+        }
+    }
+
+    /// How many rows a table has.
+    pub(crate) async fn rows(&self, table: &str) -> i64 {
+        self.number(&format!("SELECT COUNT(*) FROM {table}")).await
+    }
+}
+
+pub(crate) async fn on_sqlite<F>(test: impl FnOnce(Arc<Bench>) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("punchgate.db");
+    let location = Location::Sqlite(path.clone());
+    run(&location, Place::Sqlite(path), test).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+pub(crate) async fn on_postgres<F>(test: impl FnOnce(Arc<Bench>) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let server = server();
+    let name = format!("punchgate_{}", Chance::System.id::<()>(Clock::System.now()).uuid().simple());
+    administer(&server, format!("CREATE DATABASE {name} TEMPLATE template0")).await;
+    let mut url = url::Url::parse(&server).unwrap();
+    url.set_path(&name);
+    let location = Location::from_str(url.as_str()).unwrap();
+    let place = Place::Postgres(Box::new(PgConnectOptions::from_str(url.as_str()).unwrap()));
+    let ended = run(&location, place, test).await;
+    administer(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+/// Runs a test in a task of its own, so that a panic is held until the store is gone.
+async fn run<F>(
+    location: &Location,
+    place: Place,
+    test: impl FnOnce(Arc<Bench>) -> F,
+) -> Result<(), Box<dyn std::any::Any + Send>>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let store = Store::open(location, Access::Serve).await.unwrap();
+    store.migrate().await.unwrap();
+    let ended = tokio::spawn(test(Arc::new(Bench { store: store.clone(), place }))).await;
+    store.close().await;
+    ended.map_err(tokio::task::JoinError::into_panic)
+}
+
+async fn administer(server: &str, statement: String) {
+    let mut connection = PgConnection::connect(server).await.unwrap();
+    sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one setting of the tests, and no setting of the service")]
+fn server() -> String {
+    std::env::var("PUNCHGATE_TEST_POSTGRES")
+        .expect("PUNCHGATE_TEST_POSTGRES names no PostgreSQL server: run the tests by ./scripts/test, which starts one")
+}

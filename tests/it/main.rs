@@ -1,0 +1,10 @@
+//! Tests through the rooms, on both engines: one binary, so that they are linked once. `on_each_engine!` makes two tests of each.
+
+#[cfg(test)]
+#[macro_use]
+mod engines;
+
+#[cfg(test)]
+mod billing;
+#[cfg(test)]
+mod writes;
