@@ -62,11 +62,11 @@ mod tests {
 
     /// Tables and columns, in order, without types.
     fn shape(sql: &str) -> Vec<String> {
-        sql.lines()
-            .map(str::trim)
-            .filter(|line| !line.starts_with("--") && !line.is_empty())
+        let lines = sql.lines().map(str::trim).filter(|line| !line.starts_with("--") && !line.is_empty());
+        let words = |line: &str| if line.starts_with("CREATE") { 3 } else { 1 };
+        lines
             .map(|line| {
-                line.split_whitespace().take(if line.starts_with("CREATE") { 3 } else { 1 }).collect::<Vec<_>>().join(" ")
+                line.split([' ', ';']).filter(|word| !word.is_empty()).take(words(line)).collect::<Vec<_>>().join(" ")
             })
             .collect()
     }

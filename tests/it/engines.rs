@@ -76,6 +76,15 @@ impl Bench {
         }
     }
 
+    /// Runs a statement past the store.
+    pub(crate) async fn run(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self.side().await {
+            Side::Sqlite(mut side) => sqlx::query(sql).execute(&mut side).await.map(|_| ()).unwrap(),
+            Side::Postgres(mut side) => sqlx::query(sql).execute(&mut side).await.map(|_| ()).unwrap(),
+        }
+    }
+
     /// How many rows a table has.
     pub(crate) async fn rows(&self, table: &str) -> i64 {
         self.number(&format!("SELECT COUNT(*) FROM {table}")).await
@@ -96,16 +105,38 @@ pub(crate) async fn on_postgres<F>(test: impl FnOnce(Arc<Bench>) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let server = server();
-    let name = format!("punchgate_{}", Chance::System.id::<()>(Clock::System.now()).uuid().simple());
-    administer(&server, format!("CREATE DATABASE {name} TEMPLATE template0")).await;
-    let mut url = url::Url::parse(&server).unwrap();
-    url.set_path(&name);
-    let location = Location::from_str(url.as_str()).unwrap();
-    let place = Place::Postgres(Box::new(PgConnectOptions::from_str(url.as_str()).unwrap()));
+    let database = Database::create().await;
+    let location = Location::from_str(database.url()).unwrap();
+    let place = Place::Postgres(Box::new(PgConnectOptions::from_str(database.url()).unwrap()));
     let ended = run(&location, place, test).await;
-    administer(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    database.drop().await;
     ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+/// A PostgreSQL database of a test's own. One that a failing test leaves behind goes with the throw-away server.
+pub(crate) struct Database {
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl Database {
+    pub(crate) async fn create() -> Self {
+        let server = server();
+        let name = format!("punchgate_{}", Chance::System.id::<()>(Clock::System.now()).uuid().simple());
+        administer(&server, format!("CREATE DATABASE {name} TEMPLATE template0")).await;
+        let mut url = url::Url::parse(&server).unwrap();
+        url.set_path(&name);
+        Self { server, name, url: url.into() }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) async fn drop(self) {
+        administer(&self.server, format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
+    }
 }
 
 /// Runs a test in a task of its own, so that a panic is held until the store is gone.

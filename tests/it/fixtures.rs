@@ -4,6 +4,7 @@
 use crate::world::{Reply, Service, fill, fixture, fixtures_now};
 use punchgate::store::Store;
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
@@ -39,7 +40,7 @@ fn shown(name: &str, reply: &Reply) -> String {
     let mut shown = format!("HTTP/1.1 {}\n", reply.status);
     for header in HEADERS {
         if let Some(value) = reply.header(header) {
-            shown.push_str(&format!("{header}: {value}\n"));
+            let _ = writeln!(shown, "{header}: {value}");
         }
     }
     format!("{shown}\n{}", reply.body)
@@ -54,6 +55,41 @@ fn seed(name: &str) -> u64 {
 fn blessing() -> bool {
     std::env::var("PUNCHGATE_BLESS").is_ok()
 }
+
+/// What `fixtures/README.md` says of each login: its outcome, as `accepted` or a code.
+fn promised() -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/README.md");
+    let mut protocol = "";
+    let mut promised = Vec::new();
+    for line in fs::read_to_string(path).unwrap().lines() {
+        protocol = match line {
+            "## cXML" => "cxml",
+            "## OCI" => "oci",
+            _ => protocol,
+        };
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        if let (Some(name), Some(outcome), true) = (cells.first(), cells.last(), line.starts_with("| `")) {
+            let word = outcome.trim_start_matches('`').split([' ', ',', '`']).next().unwrap();
+            promised.push((format!("{protocol}/{}", name.trim_matches('`')), word.to_owned()));
+        }
+    }
+    promised
+}
+
+on_each_engine!(the_log_says_of_every_login_what_the_readme_promises, |store| async {
+    fill(&store, fixtures_now()).await;
+    let promised = promised();
+    let mut listed: Vec<&str> = promised.iter().map(|(name, _)| name.as_str()).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, [names("cxml"), names("oci")].concat());
+    for (name, outcome) in &promised {
+        Service::over(&store, fixtures_now(), seed(name)).send(&fixture(name)).await;
+        let login = store.read().await.unwrap().newest_logins(1).await.unwrap().pop();
+        let first = login.and_then(|login| login.reasons.first().map(|reason| reason.code.as_str()));
+        assert_eq!(first.unwrap_or("accepted"), outcome, "{name}");
+        store.run("DELETE FROM logins").await;
+    }
+});
 
 async fn all_answers_are_golden(store: &Store) {
     fill(store, fixtures_now()).await;

@@ -7,4 +7,14 @@ mod engines;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod gate;
+#[cfg(test)]
+mod nodes;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod world;
+#[cfg(test)]
 mod writes;

@@ -9,7 +9,10 @@ use punchgate::{
     clock::Clock,
     store::{Access, Location, Store},
 };
-use std::{path::{Path, PathBuf}, process::Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 /// A database with the fixtures' world as of now, for processes to serve.
 struct Ground {
@@ -196,12 +199,13 @@ async fn the_demo_keeps_its_promises_and_serve_refuses_its_database() {
     assert!(demo.paste_signed("subscription.updated").contains("applied"));
     let login = demo.paste("curl -si");
     assert_eq!(login.status(), 303);
-    assert!(demo.visit(&login).contains("Welcome, Demo Buyer Ltd"));
-    assert!(demo.visit(&login).contains("token_used"));
+    assert!(crate::process::Demo::visit(&login).contains("Welcome, Demo Buyer Ltd"));
+    assert!(crate::process::Demo::visit(&login).contains("token_used"));
     drop(demo);
 
     let database = format!("sqlite:{}", folder.path().join("punchgate.db").display());
-    let refused = punchgate().args(["serve", "--database", &database, "--master-key-file"]);
-    let refused = refused.arg(folder.path().join("master.key")).output().unwrap();
+    let mut refused = punchgate();
+    refused.args(["serve", "--database", &database, "--master-key-file"]).arg(folder.path().join("master.key"));
+    let refused = refused.output().unwrap();
     assert!(String::from_utf8_lossy(&refused.stderr).contains("demo world"));
 }

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Writes the master key of the fixtures' world.
-pub fn write_master_key(folder: &Path) -> std::path::PathBuf {
+pub(crate) fn write_master_key(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("master.key");
     let digits = MASTER_KEY.iter().fold(String::new(), |mut digits, byte| {
         let _ = write!(digits, "{byte:02x}");
@@ -29,7 +29,7 @@ pub fn write_master_key(folder: &Path) -> std::path::PathBuf {
 }
 
 /// A running `punchgate serve`. Killed when dropped.
-pub struct Node {
+pub(crate) struct Node {
     child: Child,
     address: SocketAddr,
 }
@@ -41,7 +41,7 @@ impl Drop for Node {
     }
 }
 
-pub fn punchgate() -> Command {
+pub(crate) fn punchgate() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_punchgate"));
     command.env("PUNCHGATE_BILLING_SECRETS", HOOK_SECRET).stdin(Stdio::null());
     command
@@ -49,7 +49,7 @@ pub fn punchgate() -> Command {
 
 impl Node {
     /// Starts a node and waits until it listens.
-    pub fn start(database: &str, master_key: &Path) -> Self {
+    pub(crate) fn start(database: &str, master_key: &Path) -> Self {
         let mut child = punchgate()
             .args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--master-key-file"])
             .arg(master_key)
@@ -65,26 +65,26 @@ impl Node {
     }
 
     /// Ends the node without any warning to it.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Asks the node to end, and waits until it has.
-    pub fn end(mut self) -> bool {
+    pub(crate) fn end(mut self) -> bool {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         self.child.wait().unwrap().success()
     }
 
-    pub fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         stream
     }
 
     /// Sends bytes as they are and reads until the node closes.
-    pub fn exchange(&self, bytes: &[u8]) -> Answer {
+    pub(crate) fn exchange(&self, bytes: &[u8]) -> Answer {
         let mut stream = self.connect();
         // A node that refuses early closes while we still write.
         let _ = stream.write_all(bytes);
@@ -93,16 +93,16 @@ impl Node {
         Answer(String::from_utf8_lossy(&answer).into_owned())
     }
 
-    pub fn send(&self, raw: &RawRequest) -> Answer {
+    pub(crate) fn send(&self, raw: &RawRequest) -> Answer {
         self.exchange(&wire(raw))
     }
 
-    pub fn send_fixture(&self, name: &str) -> Answer {
+    pub(crate) fn send_fixture(&self, name: &str) -> Answer {
         self.send(&fixture(name))
     }
 
     /// Sends a signed event about the active subscription.
-    pub fn billing(&self, id: &str, kind: &str, at: DateTime<Utc>) {
+    pub(crate) fn billing(&self, id: &str, kind: &str, at: DateTime<Utc>) {
         let body = event(kind, at, "active");
         let now = Clock::System.now();
         let signature = sign(&HookSecret::parse(HOOK_SECRET).unwrap(), id, now, body.as_bytes());
@@ -124,7 +124,7 @@ impl Node {
 }
 
 /// A request as it goes over the wire, with its length and an end to the connection.
-pub fn wire(raw: &RawRequest) -> Vec<u8> {
+pub(crate) fn wire(raw: &RawRequest) -> Vec<u8> {
     let query = if raw.query.is_empty() { String::new() } else { format!("?{}", raw.query) };
     let mut head = format!("{} {}{query} HTTP/1.1\r\nconnection: close\r\n", raw.method, raw.path);
     for (name, value) in &raw.headers {
@@ -140,18 +140,91 @@ pub fn wire(raw: &RawRequest) -> Vec<u8> {
 }
 
 /// What came back, as text.
-pub struct Answer(pub String);
+pub(crate) struct Answer(pub(crate) String);
 
 impl Answer {
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         let line = self.0.split_whitespace().nth(1);
         line.and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no answer: {:?}", self.0))
     }
 
     /// The `code` of a cXML Status.
-    pub fn cxml_status(&self) -> u16 {
+    pub(crate) fn cxml_status(&self) -> u16 {
         assert_eq!(self.status(), 200, "{}", self.0);
         let code = self.0.split("<Status code=\"").nth(1).and_then(|rest| rest.split('"').next());
         code.unwrap_or_else(|| panic!("no Status: {}", self.0)).parse().unwrap()
+    }
+}
+
+/// A running `punchgate demo`, and what it printed to try. Killed when dropped.
+pub(crate) struct Demo {
+    child: Child,
+    lines: Vec<String>,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a pasted line printed.
+pub(crate) struct Printed(pub(crate) String);
+
+impl Printed {
+    pub(crate) fn status(&self) -> u16 {
+        Answer(self.0.clone()).status()
+    }
+
+    pub(crate) fn cxml(&self) -> u16 {
+        let code = self.0.split("<Status code=\"").nth(1).and_then(|rest| rest.split('"').next());
+        code.unwrap_or_else(|| panic!("no Status: {}", self.0)).parse().unwrap()
+    }
+}
+
+impl Demo {
+    pub(crate) fn start(folder: &Path) -> Self {
+        let mut child = punchgate()
+            .args(["demo", "--listen", "127.0.0.1:0", "--keep"])
+            .arg(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut lines = Vec::new();
+        // The last thing that it prints is where the database stays.
+        while let Some(Ok(line)) = printed.next() {
+            lines.push(line);
+            if lines.last().is_some_and(|line| line.starts_with("The database stays")) {
+                break;
+            }
+        }
+        let demo = Self { child, lines };
+        assert!(demo.lines.len() > 4, "the demo did not start: {:?}", demo.lines);
+        demo
+    }
+
+    /// Runs the printed line that begins like this, as a reader would.
+    pub(crate) fn paste(&self, beginning: &str) -> Printed {
+        Self::run(self.lines.iter().find(|line| line.starts_with(beginning)).unwrap())
+    }
+
+    /// Runs the printed line that signs an event of this type.
+    pub(crate) fn paste_signed(&self, kind: &str) -> String {
+        Self::run(self.lines.iter().find(|line| line.contains(&format!("--type {kind} "))).unwrap()).0
+    }
+
+    /// Opens the address to which a login was sent on.
+    pub(crate) fn visit(login: &Printed) -> String {
+        let location = login.0.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().trim();
+        Self::run(&format!("curl -s '{location}'")).0
+    }
+
+    fn run(line: &str) -> Printed {
+        let output = Command::new("bash").args(["-c", line]).stdin(Stdio::null()).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        Printed(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }

@@ -35,10 +35,10 @@ use std::sync::Arc;
 use tower::ServiceExt;
 use url::Url;
 
-pub const MASTER_KEY: [u8; 32] = [42; 32];
-pub const HOOK_SECRET: &str = "whsec_Zml4dHVyZXMgZml4dHVyZXMgZml4dHVyZXM=";
-pub const SHOP_KEY: &str = "pgk_fixture_shop";
-pub const PUBLIC_URL: &str = "https://punchgate.fixtures.example/";
+pub(crate) const MASTER_KEY: [u8; 32] = [42; 32];
+pub(crate) const HOOK_SECRET: &str = "whsec_Zml4dHVyZXMgZml4dHVyZXMgZml4dHVyZXM=";
+pub(crate) const SHOP_KEY: &str = "pgk_fixture_shop";
+pub(crate) const PUBLIC_URL: &str = "https://punchgate.fixtures.example/";
 
 #[derive(Deserialize)]
 struct WorldFile {
@@ -73,23 +73,24 @@ fn world_file() -> WorldFile {
     serde_json::from_str(include_str!("../../fixtures/world.json")).unwrap()
 }
 
-pub fn fixtures_now() -> DateTime<Utc> {
+pub(crate) fn fixtures_now() -> DateTime<Utc> {
     world_file().now
 }
 
-pub fn vault() -> Vault {
+pub(crate) fn vault() -> Vault {
     Vault::new(&MasterKey::new(MASTER_KEY))
 }
 
 /// Fills an empty store with the world of the fixtures, as of `now`.
-pub async fn fill(store: &Store, now: DateTime<Utc>) {
+pub(crate) async fn fill(store: &Store, now: DateTime<Utc>) {
     let chance = Chance::seeded(0);
     let act = Act { cause: Cause::by(Actor::System), now, chance };
     let mut tx = store.write().await.unwrap();
     tx.installation_value("master_key", &vault().check_value()).await.unwrap();
     let account = licensing::create_account(&mut tx, &act, "admin@fixtures.example", "Fixtures").await.unwrap();
     let shop_id = ShopId::parse("FIXTURE-0001").unwrap();
-    let shop = licensing::create_shop(&mut tx, &act, account, "Fixtures", "https://shop.fixtures.example/punchout", &shop_id);
+    let shop =
+        licensing::create_shop(&mut tx, &act, account, "Fixtures", "https://shop.fixtures.example/punchout", &shop_id);
     let shop = shop.await.unwrap();
     let role = Role::Shop(account, shop);
     licensing::create_key(&mut tx, &act, role, "fixtures", Key::Given(SHOP_KEY)).await.unwrap();
@@ -106,7 +107,7 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) {
 }
 
 /// An event about a subscription: active from ten days before `at` to twenty days after it, or whatever the kind says.
-pub fn event(kind: &str, at: DateTime<Utc>, reference: &str) -> String {
+pub(crate) fn event(kind: &str, at: DateTime<Utc>, reference: &str) -> String {
     json!({"type": kind, "timestamp": at, "data": {
         "subscription_ref": reference,
         "status": "active",
@@ -116,7 +117,14 @@ pub fn event(kind: &str, at: DateTime<Utc>, reference: &str) -> String {
     .to_string()
 }
 
-async fn licenses(tx: &mut Tx, act: &Act, account: Id<Account>, reference: &str, kind: LicenseKind, quantity: i64) -> Vec<Id<License>> {
+async fn licenses(
+    tx: &mut Tx,
+    act: &Act,
+    account: Id<Account>,
+    reference: &str,
+    kind: LicenseKind,
+    quantity: i64,
+) -> Vec<Id<License>> {
     let subscription = tx.lock_subscription(act, reference).await.unwrap();
     let issued = licensing::issue(tx, &vault(), act, Issue { kind, quantity, subscription, item: None }).await.unwrap();
     for license in &issued {
@@ -160,19 +168,18 @@ async fn add(tx: &mut Tx, act: &Act, (account, shop): (Id<Account>, Id<Shop>), f
 }
 
 /// The service over a store, called without a network.
-pub struct Service {
-    pub app: Arc<App>,
-    pub router: Router,
-    pub clock: Clock,
+pub(crate) struct Service {
+    pub(crate) router: Router,
+    pub(crate) clock: Clock,
 }
 
 impl Service {
     /// Over a store that was filled; `seed` chooses its chance.
-    pub fn over(store: &Store, now: DateTime<Utc>, seed: u64) -> Self {
+    pub(crate) fn over(store: &Store, now: DateTime<Utc>, seed: u64) -> Self {
         Self::with(store, now, Chance::seeded(seed), GateSettings::default())
     }
 
-    pub fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
+    pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
         let clock = Clock::at(now);
         let gate = Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings);
         let app = Arc::new(App {
@@ -184,21 +191,21 @@ impl Service {
             public_url: Url::parse(PUBLIC_URL).unwrap(),
             hook_secrets: vec![HookSecret::parse(HOOK_SECRET).unwrap()],
         });
-        Self { router: router(Arc::clone(&app)), app, clock }
+        Self { router: router(app), clock }
     }
 
     /// Fills the store with the fixtures' world and serves it at its time.
-    pub async fn of_fixtures(store: &Store) -> Self {
+    pub(crate) async fn of_fixtures(store: &Store) -> Self {
         fill(store, fixtures_now()).await;
         Self::over(store, fixtures_now(), 1)
     }
 
-    pub async fn call(&self, request: Request<Body>) -> Reply {
+    pub(crate) async fn call(&self, request: Request<Body>) -> Reply {
         Reply::of(self.router.clone().oneshot(request).await.unwrap()).await
     }
 
     /// Sends a captured login.
-    pub async fn send(&self, raw: &RawRequest) -> Reply {
+    pub(crate) async fn send(&self, raw: &RawRequest) -> Reply {
         let target = if raw.query.is_empty() { raw.path.clone() } else { format!("{}?{}", raw.path, raw.query) };
         let mut request = Request::builder().method(raw.method.as_str()).uri(target);
         for (name, value) in &raw.headers {
@@ -208,12 +215,12 @@ impl Service {
     }
 
     /// Sends the captured login of a fixture, such as `cxml/coupa-create`.
-    pub async fn send_fixture(&self, name: &str) -> Reply {
+    pub(crate) async fn send_fixture(&self, name: &str) -> Reply {
         self.send(&fixture(name)).await
     }
 
     /// Sends a signed event.
-    pub async fn billing(&self, id: &str, body: &str) -> Reply {
+    pub(crate) async fn billing(&self, id: &str, body: &str) -> Reply {
         let now = self.clock.now();
         let signature = sign(&HookSecret::parse(HOOK_SECRET).unwrap(), id, now, body.as_bytes());
         let request = Request::post("/hooks/billing")
@@ -225,22 +232,22 @@ impl Service {
     }
 
     /// The active subscription ends, now.
-    pub async fn lapse(&self, id: &str) {
+    pub(crate) async fn lapse(&self, id: &str) {
         let reply = self.billing(id, &event("subscription.ended", self.clock.now(), "active")).await;
         assert_eq!((reply.status, reply.json()["outcome"].as_str()), (StatusCode::OK, Some("applied")));
     }
 
     /// The active subscription is paid again, now.
-    pub async fn pay(&self, id: &str) {
+    pub(crate) async fn pay(&self, id: &str) {
         let reply = self.billing(id, &event("subscription.updated", self.clock.now(), "active")).await;
         assert_eq!((reply.status, reply.json()["outcome"].as_str()), (StatusCode::OK, Some("applied")));
     }
 
-    pub async fn redeem(&self, token: &str) -> Reply {
+    pub(crate) async fn redeem(&self, token: &str) -> Reply {
         self.redeem_as(SHOP_KEY, &json!({"token": token})).await
     }
 
-    pub async fn redeem_as(&self, key: &str, call: &Value) -> Reply {
+    pub(crate) async fn redeem_as(&self, key: &str, call: &Value) -> Reply {
         let request = Request::post("/api/v1/shop/sessions/redeem")
             .header("authorization", format!("Bearer {key}"))
             .header("content-type", "application/json")
@@ -248,22 +255,22 @@ impl Service {
         self.call(request.unwrap()).await
     }
 
-    pub fn pass(&self, time: TimeDelta) {
+    pub(crate) fn pass(&self, time: TimeDelta) {
         self.clock.set(self.clock.now() + time);
     }
 }
 
 /// A captured login of the fixtures.
-pub fn fixture(name: &str) -> RawRequest {
+pub(crate) fn fixture(name: &str) -> RawRequest {
     let path = format!("{}/fixtures/{name}.http", env!("CARGO_MANIFEST_DIR"));
     RawRequest::from_captured(&std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))).unwrap()
 }
 
 /// An answer.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Reply {
@@ -277,22 +284,22 @@ impl Reply {
         }
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
 
     /// The `code` of a cXML Status.
-    pub fn cxml_status(&self) -> u16 {
+    pub(crate) fn cxml_status(&self) -> u16 {
         assert_eq!(self.status, StatusCode::OK, "{}", self.body);
         between(&self.body, "<Status code=\"", "\"").parse().unwrap()
     }
 
     /// The start token of an accepted login, of either protocol.
-    pub fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let url = match self.header("location") {
             Some(location) => location.to_owned(),
             None => between(&self.body, "<StartPage><URL>", "</URL>").replace("&amp;", "&"),
