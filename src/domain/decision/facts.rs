@@ -1,0 +1,98 @@
+//! What a decision rests on, as plain values of one moment. Reading them from the store is left to `store`; what follows
+//! from them, to the rules beside this file.
+
+use crate::domain::{
+    id::Id,
+    license::{Account, LicenseFacts},
+    secret::Relation,
+    session::{Life, Session},
+    shop::Shop,
+    subscription::Terms,
+    system::{Customer, Link, System, SystemConfig},
+};
+use chrono::{DateTime, Utc};
+
+/// How the proof of a request compares with one slot of a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotCheck {
+    /// When the slot stops counting; `None` for the current one.
+    pub until: Option<DateTime<Utc>>,
+    /// Whether the proof fits it.
+    pub fits: bool,
+    /// How the presented secret relates to it, if one was presented in clear.
+    pub relation: Option<Relation>,
+}
+
+/// A system as the decision needs it.
+#[derive(Clone, Debug)]
+pub struct SystemFacts {
+    /// The system.
+    pub id: Id<System>,
+    /// Whose it is.
+    pub account: Id<Account>,
+    /// Its shop.
+    pub shop: Id<Shop>,
+    /// Its configuration.
+    pub config: SystemConfig,
+    /// Whether it is switched on.
+    pub enabled: bool,
+    /// The system license in it.
+    pub license: Option<LicenseFacts>,
+    /// The proof against the system's own secret, a check for each slot; empty if it has none.
+    pub secret: Vec<SlotCheck>,
+}
+
+/// A link that the request may mean, as the decision needs it.
+#[derive(Clone, Debug)]
+pub struct LinkFacts {
+    /// The link.
+    pub id: Id<Link>,
+    /// The customer in it.
+    pub customer: Id<Customer>,
+    /// Whether the customer is switched on.
+    pub customer_enabled: bool,
+    /// The login identity, folded; empty where the system has a token instead.
+    pub identity: String,
+    /// The domain that the identity must come with, folded; `None`: any.
+    pub domain: Option<String>,
+    /// Set if the link was found by its token, with the moment when that token stops counting, if it is being retired.
+    pub token: Option<Option<DateTime<Utc>>>,
+    /// The proof against the link's own secret, a check for each slot; empty if it has none.
+    pub secret: Vec<SlotCheck>,
+    /// The customer license that it holds. A bundled one has the facts of its system license, under its own id.
+    pub license: Option<LicenseFacts>,
+    /// Whether that license is the bundled one of the system's license, and so is whatever that one is.
+    pub bundled: bool,
+}
+
+/// An earlier session of the same system with the same payloadID.
+#[derive(Clone, Debug)]
+pub struct EarlierSession {
+    /// The session.
+    pub id: Id<Session>,
+    /// Whose it is.
+    pub link: Id<Link>,
+    /// The digest of the document that started it.
+    pub digest: [u8; 32],
+    /// What became of it.
+    pub life: Life,
+}
+
+/// Everything that a decision rests on, of one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The system named by the URL, if it exists and speaks the protocol.
+    pub system: Option<SystemFacts>,
+    /// The links that the request may mean.
+    pub links: Vec<LinkFacts>,
+    /// The earlier session with this payloadID.
+    pub earlier: Option<EarlierSession>,
+    /// Whether the cart to edit or inspect once came from here.
+    pub cart_known: bool,
+    /// Whether the client's network has failed too many proofs in this system.
+    pub over_the_limit: bool,
+    /// When the license key of this installation stops counting; `None` where there is none to obey.
+    pub license_key_until: Option<DateTime<Utc>>,
+    /// The operator's allowances.
+    pub terms: Terms,
+}

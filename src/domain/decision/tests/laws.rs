@@ -1,0 +1,163 @@
+//! What holds for every decision, whatever the facts: it is total, it does not depend on any order, a yes is earned, and
+//! nothing that speaks against a login helps it.
+
+use super::{
+    wild::{any_case, wild},
+    *,
+};
+use crate::domain::reason::Stage;
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+
+/// How many cases each law is tried with.
+const CASES: u32 = 2000;
+
+/// Puts a list into another order, which depends on the seed.
+fn shuffle<T>(items: &mut [T], seed: usize) {
+    for (at, last) in (1..items.len()).rev().enumerate() {
+        items.swap(last, seed.rotate_right(u32::try_from(at).unwrap() * 5) % (last + 1));
+    }
+}
+
+/// The same case with every list in another order.
+fn shuffled(case: &Case, seed: usize) -> Case {
+    case.clone().with(|case| {
+        shuffle(&mut case.facts.links, seed);
+        case.facts.links.iter_mut().for_each(|link| shuffle(&mut link.secret, seed));
+        case.system(|system| shuffle(&mut system.secret, seed));
+        case.config(|config| shuffle(&mut config.return_urls, seed));
+        case.config(|config| shuffle(&mut config.operations, seed));
+        case.cxml_login(|login| shuffle(&mut login.senders, seed));
+        case.cxml_login(|login| shuffle(&mut login.to, seed));
+        case.cxml(|claims| shuffle(&mut claims.from, seed));
+        case.cxml(|claims| shuffle(&mut claims.to, seed));
+        case.cxml(|claims| shuffle(&mut claims.extrinsics, seed));
+        case.cxml(|claims| shuffle(&mut claims.contacts, seed));
+        case.login(|login| {
+            if let Claims::Oci(fields) = &mut login.claims {
+                let mut all: Vec<_> = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                shuffle(&mut all, seed);
+                *fields = Parameters::new(all);
+            }
+        });
+    })
+}
+
+/// Takes everything out of a request that could prove anything.
+fn without_proof(case: &mut Case) {
+    case.cxml(|claims| claims.proof = None);
+    case.field("PASSWORD", None);
+    case.field("TOKEN", None);
+}
+
+fn revoked() -> LicenseFacts {
+    LicenseFacts { revoked: true, ..licensed(0xb1) }
+}
+
+/// Facts that speak against any login, by themselves and beside any other.
+const OBSTACLES: [fn(&mut Case); 18] = [
+    |case| case.facts.system = None,
+    |case| case.facts.over_the_limit = true,
+    |case| case.facts.license_key_until = Some(case.now),
+    |case| case.facts.links.clear(),
+    |case| case.facts.links.extend_from_within(..),
+    |case| case.facts.links.iter_mut().for_each(|link| link.license = None),
+    |case| case.facts.links.iter_mut().for_each(|link| link.customer_enabled = false),
+    |case| case.facts.links.iter_mut().for_each(|link| (link.license, link.bundled) = (Some(revoked()), false)),
+    |case| case.system(|system| system.enabled = false),
+    |case| case.system(|system| system.license = None),
+    |case| case.system_license(|license| license.revoked = true),
+    |case| case.system_license(|license| license.suspended = true),
+    |case| case.system_license(|license| license.shop = None),
+    |case| case.system_license(|license| license.subscription = None),
+    |case| case.config(|config| config.operations.clear()),
+    |case| case.config(|config| config.return_urls.clear()),
+    |case| case.return_url(None),
+    without_proof,
+];
+
+/// Whether a case asks for a session, so that all obstacles matter.
+fn is_login(case: &Case) -> bool {
+    case.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Login)
+}
+
+#[test]
+fn each_obstacle_refuses_a_login_that_was_let_in() {
+    for (number, obstacle) in OBSTACLES.iter().enumerate() {
+        for base in table::EVERY {
+            assert!(!base().with(obstacle).decide().accepted(), "obstacle {number}");
+        }
+    }
+}
+
+#[test]
+fn the_cases_that_are_tried_are_let_in_and_refused_at_every_stage() {
+    let mut runner = TestRunner::deterministic();
+    let decisions: Vec<_> = (0..CASES).map(|_| any_case().new_tree(&mut runner).unwrap().current().decide()).collect();
+    let stages = |stage| decisions.iter().filter(|decision| decision.caller_code().map(ReasonCode::stage) == stage).count();
+    for stage in [None, Some(Stage::Form), Some(Stage::Authentication), Some(Stage::Entitlement), Some(Stage::Policy)] {
+        assert!(stages(stage) >= 5, "{stage:?}");
+    }
+    assert!(decisions.iter().any(|decision| decision.resumes.is_some()), "none resumes a session");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
+
+    #[test]
+    fn there_is_an_answer_to_everything(case in wild()) {
+        let decision = case.decide();
+        prop_assert!(decision.reasons.is_sorted() && decision.flags.is_sorted());
+        prop_assert!(decision.reasons.windows(2).all(|pair| pair[0] != pair[1]));
+        let first_stage = decision.reasons.iter().map(|reason| reason.code.stage()).min();
+        prop_assert_eq!(decision.caller_code().map(ReasonCode::stage), first_stage);
+        prop_assert_ne!(first_stage, Some(Stage::Ours));
+    }
+
+    #[test]
+    fn no_order_changes_the_decision(case in any_case(), seed in any::<usize>()) {
+        prop_assert_eq!(case.decide(), shuffled(&case, seed).decide());
+    }
+
+    #[test]
+    fn a_yes_is_authenticated_and_a_login_that_is_let_in_has_its_link(case in any_case()) {
+        let decision = case.decide();
+        if decision.accepted() {
+            prop_assert!(decision.authenticated && case.request.is_ok());
+            prop_assert!(!is_login(&case) || (decision.link.is_some() && decision.customer.is_some()));
+        } else {
+            prop_assert_eq!(decision.resumes, None);
+        }
+    }
+
+    #[test]
+    fn who_is_authenticated_has_no_reason_of_that_stage_but_the_limit(case in any_case()) {
+        let decision = case.decide();
+        let failed = |code: ReasonCode| code.stage() == Stage::Authentication && code != ReasonCode::RateLimited;
+        let failed = decision.reasons.iter().any(|reason| failed(reason.code));
+        prop_assert_eq!(decision.authenticated, case.request.is_ok() && !failed);
+    }
+
+    #[test]
+    fn who_brings_no_proof_is_never_authenticated(case in any_case()) {
+        prop_assert!(!case.with(without_proof).decide().authenticated);
+    }
+
+    #[test]
+    fn one_obstacle_more_never_turns_a_no_into_a_yes(case in any_case(), obstacle in prop::sample::select(&OBSTACLES[..])) {
+        let before = case.decide();
+        let after = case.clone().with(obstacle).decide();
+        prop_assert!(before.accepted() || !after.accepted());
+        prop_assert!(!is_login(&case) || !after.accepted(), "an obstacle refuses every login");
+    }
+
+    #[test]
+    fn redeeming_asks_the_entitlement_that_the_login_asked(case in any_case()) {
+        let decision = case.decide();
+        let mut links = case.facts.links.iter().filter(|link| Some(link.id) == decision.link);
+        if let (Some(system), Some(link), None, true) = (&case.facts.system, links.next(), links.next(), is_login(&case)) {
+            let asked = |reason: &&Reason| reason.code.stage() == Stage::Entitlement;
+            let expected: Vec<_> = decision.reasons.iter().filter(asked).cloned().collect();
+            prop_assert_eq!(entitlement(&case.facts, system, link, case.now), expected);
+        }
+    }
+}
