@@ -81,6 +81,8 @@ impl FromStr for Location {
                 ("statement_timeout", "5000"),
                 ("lock_timeout", "3000"),
                 ("idle_in_transaction_session_timeout", "10000"),
+                // An answered login is on disk, whatever the server's default is.
+                ("synchronous_commit", "on"),
             ]);
             return Ok(Self::Postgres(Box::new(options)));
         }
