@@ -15,7 +15,12 @@ use crate::{
     web::{self, App},
 };
 use clap::{Parser, Subcommand};
-use std::{error::Error, process::ExitCode, sync::Arc};
+use std::{
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+    sync::Arc,
+};
 use url::Url;
 
 /// May this login start a punchout session now?
@@ -106,7 +111,8 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::print_stdout, reason = "scripts wait for this line")]
+/// Scripts wait for this line; that they may not read on is no reason to end.
 fn announce(listening: &server::Listening) {
-    println!("punchgate serves http://{}/", listening.address);
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "punchgate serves http://{}/", listening.address).and_then(|()| out.flush());
 }
