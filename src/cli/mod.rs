@@ -96,9 +96,10 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         tracing::warn!("no billing secret is set: every event of subscription billing will be refused");
     }
     let opened = server::open(&settings.place, &chance).await?;
-    let listening = server::listen(settings.listen)?;
+    let listening = server::listen(settings.listen)
+        .map_err(|error| format!("{} cannot be listened on: {error}; choose another one with --listen", settings.listen))?;
     let public_url = match settings.public_url {
-        Some(url) => url,
+        Some(url) => with_whole_path(url),
         None => Url::parse(&format!("http://{}/", listening.address))?,
     };
     let store = opened.store.clone();
@@ -109,6 +110,14 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     opened.store.close().await;
     served?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path without a slash at its end would lose its last part where others are joined to it.
+fn with_whole_path(mut url: Url) -> Url {
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    url
 }
 
 /// Scripts wait for this line; that they may not read on is no reason to end.

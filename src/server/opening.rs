@@ -72,10 +72,10 @@ pub async fn open_fresh(place: &Place, chance: &Chance) -> Result<Opened, Opened
 
 async fn open_any(place: &Place, chance: &Chance, may_make_key: bool) -> Result<Opened, OpenedFault> {
     let location: Location = place.database.parse()?;
+    let file = key_file(&location, place.master_key_file.as_deref())?;
     let store = Store::open(&location, Access::Serve).await?;
     store.migrate().await?;
     let known = store.read().await?.known_installation_value("master_key").await?;
-    let file = key_file(&location, place.master_key_file.as_deref())?;
     let key = if file.exists() {
         MasterKey::read(&file)?
     } else if known.is_some() {

@@ -53,6 +53,9 @@ pub enum OpenFault {
         /// Why.
         source: std::io::Error,
     },
+    /// There is no such file.
+    #[error("there is no database {0}: `punchgate serve` or `punchgate migrate` makes one")]
+    Missing(PathBuf),
     /// The database file cannot be made.
     #[error("the database file {path} cannot be made: {source}")]
     File {
@@ -141,8 +144,10 @@ impl Store {
         match location {
             Location::Sqlite(path) => {
                 let lock = (access == Access::Serve).then(|| ServerLock::take(path)).transpose()?;
-                if access == Access::Serve {
-                    make_private(path)?;
+                match access {
+                    Access::Serve => make_private(path)?,
+                    Access::Beside if !path.exists() => return Err(OpenFault::Missing(path.clone())),
+                    Access::Beside => {}
                 }
                 let options = SqliteConnectOptions::new()
                     .filename(path)
