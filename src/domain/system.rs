@@ -180,8 +180,7 @@ pub enum ProofFrom {
     /// Those of `Sender`, as cXML says.
     #[default]
     Sender,
-    /// Any of `Sender`, `From` and `To`: for clients that somebody wrote for himself and gateways that put the SharedSecret of
-    /// the buyer into `From`.
+    /// Any of `Sender`, `From` and `To`: for home-made clients and gateways that put the buyer's SharedSecret into `From`.
     Any,
 }
 

@@ -181,7 +181,7 @@ impl<'a> Bench<'a> {
             && expires.signed_duration_since(created) <= TimeDelta::hours(i64::from(login.mac_max_hours))
     }
 
-    /// Chooses among the slots of a secret; whether one that counts fits. `absent` says where one that was not presented is.
+    /// Chooses among the slots of a secret; whether one that counts fits. `absent` is the word for one that was not presented.
     fn secret(&mut self, checks: &[SlotCheck], presented: bool, absent: &str) -> bool {
         let counts = |check: &&SlotCheck| check.until.is_none_or(|until| self.now < until);
         let mut fitting = checks.iter().filter(|check| presented && check.fits);

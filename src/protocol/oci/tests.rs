@@ -1,7 +1,10 @@
 //! Tests of reading OCI logins.
 
 use super::*;
-use crate::{domain::system::OciLogin, protocol::limits::UNESCAPED_MAX};
+use crate::{
+    domain::{return_url::RETURN_URL_MAX, system::OciLogin},
+    protocol::limits::UNESCAPED_MAX,
+};
 use proptest::prelude::*;
 
 fn get(query: &str) -> RawRequest {
@@ -102,9 +105,13 @@ fn a_hook_url_with_escapes_or_without_a_query_ends_as_any_field() {
 
 #[test]
 fn an_unescaped_hook_url_that_is_too_long_is_not_cut_to_one_that_fits() {
-    let raw = get(&format!("U=1&HOOK_URL=https://h.example/?{}", "ż".repeat(3000)));
-    let url = with_unescaped_hook(&raw).unwrap().get("HOOK_URL").unwrap().len();
-    assert!((2048..=2049).contains(&url), "{url}");
+    for letter in ["a", "ż", "€", "😀"] {
+        for before in ["", "a", "aa", "aaa"] {
+            let raw = get(&format!("U=1&HOOK_URL=https://h.example/?{before}{}", letter.repeat(3000)));
+            let length = with_unescaped_hook(&raw).unwrap().get("HOOK_URL").unwrap().len();
+            assert!((RETURN_URL_MAX + 1..RETURN_URL_MAX + 5).contains(&length), "{length}");
+        }
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub(super) struct End<'q> {
     pub(super) before: &'q str,
     /// The name of the field that the URL is the value of.
     pub(super) name: String,
-    /// The URL as written; one that is too long for a return URL is cut where that is certain.
+    /// The URL as written; one that is too long for a return URL is cut, and still too long.
     pub(super) url: &'q str,
 }
 
@@ -26,7 +26,7 @@ fn end(query: &str, start: usize) -> Option<End<'_>> {
     let (name, value) = rest.split('&').next()?.split_once('=')?;
     value.split_once('?').filter(|(address, _)| address.contains("://"))?;
     let tail = rest.get(name.len() + 1..)?;
-    let length = (0..=tail.len().min(RETURN_URL_MAX + 1)).rev().find(|&length| tail.is_char_boundary(length))?;
+    let length = (RETURN_URL_MAX + 1..tail.len()).find(|&length| tail.is_char_boundary(length)).unwrap_or(tail.len());
     let name = String::from_utf8(form::unescaped(name.as_bytes())).ok()?;
     Some(End { before, name, url: tail.get(..length)? })
 }
