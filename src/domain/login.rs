@@ -6,7 +6,7 @@ use super::{
     reason::{Reason, ReasonCode},
     secret::Secret,
     session::{Buyer, EarlierItem, Handover, SelectedItem, ShipTo},
-    system::{CxmlLogin, IdentityFrom, LoginConfig, OciLogin, Protocol, SystemConfig},
+    system::{CxmlLogin, IdentityFrom, LoginConfig, OciLogin, ProofFrom, Protocol, SystemConfig},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -125,6 +125,33 @@ impl fmt::Debug for Parameters {
     }
 }
 
+/// What an OCI request claims: its fields as any form is read, and as it reads if one of them is a URL that nobody escaped and that
+/// therefore goes on to the end of the query.
+#[derive(Clone, Debug)]
+pub struct OciClaims {
+    /// As any form is read.
+    pub fields: Result<Parameters, FormFault>,
+    /// The other readings, by the name of the field that goes on to the end.
+    pub unescaped: Vec<(String, Result<Parameters, FormFault>)>,
+}
+
+impl OciClaims {
+    /// The fields, as a system reads them.
+    ///
+    /// # Errors
+    /// If they cannot be read that way.
+    pub fn read_by(&self, login: &OciLogin) -> Result<&Parameters, &FormFault> {
+        let goes_on = |(name, _): &&(String, _)| login.hook_url_unescaped && name.eq_ignore_ascii_case(&login.hook_url);
+        self.unescaped.iter().find(goes_on).map_or(&self.fields, |(_, fields)| fields).as_ref()
+    }
+}
+
+impl From<Parameters> for OciClaims {
+    fn from(fields: Parameters) -> Self {
+        Self { fields: Ok(fields), unescaped: Vec::new() }
+    }
+}
+
 /// A contact of a setup request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {
@@ -147,6 +174,8 @@ pub struct CxmlClaims {
     pub sender: Option<Credential>,
     /// The proof of `Sender`.
     pub proof: Option<Proof>,
+    /// A proof that a credential of `From` or `To` bears instead.
+    pub misplaced_proof: Option<Proof>,
     /// The inner markup of `BuyerCookie`, as written: it goes back unchanged.
     pub buyer_cookie: String,
     /// `BrowserFormPost/URL`.
@@ -163,13 +192,39 @@ pub struct CxmlClaims {
     pub items: Vec<EarlierItem>,
 }
 
+/// An identity that came without a domain.
+fn bare(identity: &str) -> Credential {
+    Credential { domain: String::new(), identity: identity.to_owned() }
+}
+
+impl CxmlClaims {
+    /// Who the customer is, read at this place.
+    fn customers(&self, place: &IdentityFrom) -> Vec<Credential> {
+        match place {
+            IdentityFrom::From => self.from.clone(),
+            IdentityFrom::Sender => self.sender.iter().cloned().collect(),
+            IdentityFrom::Extrinsic(name) => {
+                let named = self.extrinsics.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+                named.map(|(_, value)| bare(value)).collect()
+            }
+            IdentityFrom::ContactEmail => {
+                self.contacts.iter().filter_map(|contact| contact.email.as_deref()).map(bare).collect()
+            }
+            IdentityFrom::ShipToEmail => {
+                self.ship_to.iter().filter_map(|ship_to| ship_to.email.as_deref()).map(bare).collect()
+            }
+            IdentityFrom::Only => Vec::new(),
+        }
+    }
+}
+
 /// What a request claims, by protocol.
 #[derive(Clone, Debug)]
 pub enum Claims {
     /// A cXML document.
     Cxml(Box<CxmlClaims>),
     /// The form fields of OCI.
-    Oci(Parameters),
+    Oci(OciClaims),
 }
 
 /// Whether a request starts a session or only asks what we can do.
@@ -251,30 +306,40 @@ impl LoginRequest {
         }
     }
 
+    /// What makes it unreadable in a system of this configuration, or in none: which reading counts is the system's choice.
+    #[must_use]
+    pub fn fault(&self, config: Option<&SystemConfig>) -> Option<&FormFault> {
+        match (&self.claims, config.map(|config| &config.login)) {
+            (Claims::Cxml(_), _) => None,
+            (Claims::Oci(claims), Some(LoginConfig::Oci(login))) => claims.read_by(login).err(),
+            (Claims::Oci(claims), _) => claims.fields.as_ref().err(),
+        }
+    }
+
+    /// The fields of an OCI request as its system reads them, and what that system calls them.
+    #[must_use]
+    pub fn oci<'a>(&'a self, config: &'a SystemConfig) -> Option<(&'a Parameters, &'a OciLogin)> {
+        match (&self.claims, &config.login) {
+            (Claims::Oci(claims), LoginConfig::Oci(login)) => Some((claims.read_by(login).ok()?, login)),
+            _ => None,
+        }
+    }
+
+    fn cxml<'a>(&'a self, config: &'a SystemConfig) -> Option<(&'a CxmlClaims, &'a CxmlLogin)> {
+        match (&self.claims, &config.login) {
+            (Claims::Cxml(cxml), LoginConfig::Cxml(login)) => Some((cxml, login)),
+            _ => None,
+        }
+    }
+
     /// Who the request says the customer is, in a system of this configuration: identities as written, with their domains.
     #[must_use]
     pub fn customer_claims(&self, config: &SystemConfig) -> Vec<Credential> {
-        let bare = |identity: &str| Credential { domain: String::new(), identity: identity.to_owned() };
-        let mut claims = match (&self.claims, &config.login) {
-            (Claims::Cxml(cxml), LoginConfig::Cxml(login)) => match &login.identity_from {
-                IdentityFrom::From => cxml.from.clone(),
-                IdentityFrom::Sender => cxml.sender.iter().cloned().collect(),
-                IdentityFrom::Extrinsic(name) => {
-                    let named = cxml.extrinsics.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
-                    named.map(|(_, value)| bare(value)).collect()
-                }
-                IdentityFrom::ContactEmail => {
-                    cxml.contacts.iter().filter_map(|contact| contact.email.as_deref()).map(bare).collect()
-                }
-                IdentityFrom::ShipToEmail => {
-                    cxml.ship_to.iter().filter_map(|ship_to| ship_to.email.as_deref()).map(bare).collect()
-                }
-                IdentityFrom::Only => Vec::new(),
-            },
-            (Claims::Oci(fields), LoginConfig::Oci(login)) => {
-                login.identity.iter().filter_map(|name| fields.get(name)).map(bare).collect()
-            }
-            _ => Vec::new(),
+        let mut claims = if let Some((cxml, login)) = self.cxml(config) {
+            cxml.customers(&login.identity_from)
+        } else {
+            let named = self.oci(config).and_then(|(fields, login)| fields.get(login.identity.as_ref()?));
+            named.map(bare).into_iter().collect()
         };
         claims.retain(|claim| !claim.identity.trim().is_empty());
         claims.truncate(CREDENTIALS_MAX);
@@ -286,11 +351,8 @@ impl LoginRequest {
     pub fn lookup(&self, config: &SystemConfig) -> Lookup {
         match (&self.claims, &config.login) {
             (Claims::Cxml(_), LoginConfig::Cxml(CxmlLogin { identity_from: IdentityFrom::Only, .. })) => Lookup::Only,
-            (Claims::Oci(fields), LoginConfig::Oci(OciLogin { token: Some(name), .. })) => {
-                match fields.get(name).map(str::trim).filter(|token| !token.is_empty()) {
-                    Some(token) => Lookup::Token(Secret::new(token)),
-                    None => Lookup::Nobody,
-                }
+            (Claims::Oci(_), LoginConfig::Oci(OciLogin { token: Some(_), .. })) => {
+                self.token(config).map_or(Lookup::Nobody, |token| Lookup::Token(Secret::new(token)))
             }
             _ => {
                 let mut identities: Vec<String> =
@@ -302,26 +364,42 @@ impl LoginRequest {
         }
     }
 
+    fn token<'a>(&'a self, config: &'a SystemConfig) -> Option<&'a str> {
+        let (fields, login) = self.oci(config)?;
+        fields.get(login.token.as_ref()?).map(str::trim).filter(|token| !token.is_empty())
+    }
+
     /// The proof that it brings in a system of this configuration; an OCI token is its own proof.
     #[must_use]
     pub fn proof(&self, config: &SystemConfig) -> Option<Proof> {
-        match (&self.claims, &config.login) {
-            (Claims::Cxml(cxml), LoginConfig::Cxml(_)) => cxml.proof.clone(),
-            (Claims::Oci(fields), LoginConfig::Oci(login)) => {
-                let presented = login.secret.as_ref().and_then(|name| fields.get(name));
-                presented.map(|secret| Proof::SharedSecret(Secret::new(secret)))
-            }
-            _ => None,
+        if let Some((cxml, login)) = self.cxml(config) {
+            let elsewhere = cxml.misplaced_proof.as_ref().filter(|_| login.proof_from == ProofFrom::Any);
+            return cxml.proof.as_ref().or(elsewhere).cloned();
         }
+        let (fields, login) = self.oci(config)?;
+        fields.get(login.secret.as_ref()?).map(|secret| Proof::SharedSecret(Secret::new(secret)))
+    }
+
+    /// Whether it brings a proof where this configuration does not look for one.
+    #[must_use]
+    pub fn misplaces_proof(&self, config: &SystemConfig) -> bool {
+        matches!(&self.claims, Claims::Cxml(cxml) if cxml.misplaced_proof.is_some()) && self.proof(config).is_none()
+    }
+
+    /// Whether all that it says of the customer is the name of a variable that nobody filled in, as in `USERNAME=[USERNAME]`.
+    #[must_use]
+    pub fn names_a_placeholder(&self, config: &SystemConfig) -> bool {
+        let claims = self.customer_claims(config);
+        let mut said = claims.iter().map(|claim| claim.identity.as_str()).chain(self.token(config)).peekable();
+        said.peek().is_some() && said.all(is_placeholder)
     }
 
     /// Where the cart is to go, as written; `None` where it is missing or blank.
     #[must_use]
-    pub fn return_url<'a>(&'a self, config: &SystemConfig) -> Option<&'a str> {
-        let url = match (&self.claims, &config.login) {
-            (Claims::Cxml(cxml), _) => cxml.return_url.as_deref(),
-            (Claims::Oci(fields), LoginConfig::Oci(login)) => fields.get(&login.hook_url),
-            (Claims::Oci(_), LoginConfig::Cxml(_)) => None,
+    pub fn return_url<'a>(&'a self, config: &'a SystemConfig) -> Option<&'a str> {
+        let url = match &self.claims {
+            Claims::Cxml(cxml) => cxml.return_url.as_deref(),
+            Claims::Oci(_) => self.oci(config).and_then(|(fields, login)| fields.get(&login.hook_url)),
         };
         url.map(str::trim).filter(|url| !url.is_empty())
     }
@@ -343,14 +421,32 @@ impl LoginRequest {
                 handover.selected_item.clone_from(&cxml.selected_item);
                 handover.items.clone_from(&cxml.items);
             }
-            Claims::Oci(fields) => {
-                let kept = fields.iter().filter(|(name, _)| !config.is_login_parameter(name));
-                handover.parameters = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-                handover.function = fields.get("FUNCTION").map(str::trim).filter(|f| !f.is_empty()).map(str::to_uppercase);
+            Claims::Oci(_) => {
+                if let Some((fields, _)) = self.oci(config) {
+                    let kept = fields.iter().filter(|(name, _)| !config.is_login_parameter(name));
+                    handover.parameters = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                    let function = fields.get("FUNCTION").map(str::trim).filter(|function| !function.is_empty());
+                    handover.function = function.map(str::to_uppercase);
+                }
             }
         }
         handover
     }
+}
+
+/// Whether a value is the name of a variable in the brackets of some template language, so that nobody filled it in: `[NAME]`,
+/// `<NAME>`, `{NAME}`, `{{NAME}}`, `${NAME}` or `%NAME%`.
+#[must_use]
+pub fn is_placeholder(value: &str) -> bool {
+    let value = value.trim();
+    let brackets = [("[", "]"), ("<", ">"), ("{{", "}}"), ("${", "}"), ("{", "}"), ("%", "%")];
+    brackets.into_iter().any(|(open, close)| {
+        let name = value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).map(str::trim);
+        name.is_some_and(|name| {
+            name.contains(|c: char| c.is_ascii_alphabetic())
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '~' | ' '))
+        })
+    })
 }
 
 /// Who sits in front of the screen, from wherever the platforms put it: the contact (the end user first), else the usual extrinsics.
@@ -373,5 +469,21 @@ fn buyer_of(cxml: &CxmlClaims) -> Buyer {
             .and_then(|contact| contact.name.clone())
             .or_else(|| extrinsic(&["UserFullName", "UserPrintableName"]))
             .or_else(full_name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placeholder_is_a_name_in_brackets() {
+        for value in ["[USERNAME]", " <HOOK_URL>\n", "{user}", "{{ user.email }}", "${buyer-id}", "%USERNAME%", "[~TARGET]"]
+        {
+            assert!(is_placeholder(value), "{value}");
+        }
+        for value in ["", "[]", "%%", "<>", "[1]", "USERNAME", "[a]b", "[a@b]", "100%", "[[a]]", "<a>b</a>"] {
+            assert!(!is_placeholder(value), "{value}");
+        }
     }
 }

@@ -101,6 +101,12 @@ pub fn parsed(text: &str) -> Option<Url> {
     plain.then_some(url)
 }
 
+/// Whether a return URL is the one of the browser inside of SAP GUI, which is no URL of the web.
+#[must_use]
+pub fn is_sapevent(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("SAPEVENT:POST")
+}
+
 impl ReturnUrlPattern {
     /// Whether a parsed URL is one of those that it allows.
     #[must_use]

@@ -173,6 +173,17 @@ impl IdentityFrom {
     }
 }
 
+/// Which credentials of a cXML header may bear the proof. A document with two proofs is refused by either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofFrom {
+    /// Those of `Sender`, as cXML says.
+    #[default]
+    Sender,
+    /// Any of `Sender`, `From` and `To`: for home-made clients and gateways that put the buyer's SharedSecret into `From`.
+    Any,
+}
+
 fn default_mac_max_hours() -> u32 {
     24
 }
@@ -201,6 +212,9 @@ pub struct CxmlLogin {
     /// The longest life of a CredentialMac, in hours.
     #[serde(default = "default_mac_max_hours")]
     pub mac_max_hours: u32,
+    /// Which credentials may bear the proof.
+    #[serde(default)]
+    pub proof_from: ProofFrom,
 }
 
 impl Default for CxmlLogin {
@@ -210,6 +224,7 @@ impl Default for CxmlLogin {
             to: Vec::new(),
             identity_from: IdentityFrom::From,
             mac_max_hours: default_mac_max_hours(),
+            proof_from: ProofFrom::Sender,
         }
     }
 }
@@ -233,6 +248,14 @@ pub struct OciLogin {
     /// Fields that must have these values.
     #[serde(default)]
     pub fixed: BTreeMap<String, String>,
+    /// For IFS Applications and others that append `&HOOK_URL=https://host/page?a=1&b=2` to a catalog's address as it stands: where
+    /// its value has an unescaped `?`, the rest of the query belongs to the return URL, and no parameter in it counts as one.
+    #[serde(default)]
+    pub hook_url_unescaped: bool,
+    /// For buyers who open the catalog in the browser inside of SAP GUI, which takes the cart out of a form that is posted to
+    /// `SAPEVENT:POST`: that is then a return URL too, beside those that the system lists.
+    #[serde(default)]
+    pub sapevent: bool,
 }
 
 impl Default for OciLogin {
@@ -243,6 +266,8 @@ impl Default for OciLogin {
             token: None,
             hook_url: default_hook_url(),
             fixed: BTreeMap::new(),
+            hook_url_unescaped: false,
+            sapevent: false,
         }
     }
 }
@@ -332,6 +357,12 @@ impl SystemConfig {
             LoginConfig::Cxml(_) => Protocol::Cxml,
             LoginConfig::Oci(_) => Protocol::Oci,
         }
+    }
+
+    /// Whether the cart may go back into SAP GUI.
+    #[must_use]
+    pub fn allows_sapevent(&self) -> bool {
+        matches!(&self.login, LoginConfig::Oci(login) if login.sapevent)
     }
 
     /// Whether an OCI field belongs to the login and is therefore never handed over.
@@ -427,5 +458,22 @@ mod tests {
         let text = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<SystemConfig>(&text).unwrap(), config);
         assert!(serde_json::from_str::<SystemConfig>(r#"{"login":{"oci":{}},"extra":1}"#).is_err());
+    }
+
+    #[test]
+    fn leniency_is_off_unless_a_system_asks_for_it() {
+        let read = |text: &str| serde_json::from_str::<SystemConfig>(text);
+        let LoginConfig::Oci(oci) = read(r#"{"login":{"oci":{}}}"#).unwrap().login else { panic!("not OCI") };
+        assert!(!oci.hook_url_unescaped && !oci.sapevent);
+        let LoginConfig::Cxml(cxml) = read(r#"{"login":{"cxml":{}}}"#).unwrap().login else { panic!("not cXML") };
+        assert_eq!(cxml.proof_from, ProofFrom::Sender);
+        let asked = read(r#"{"login":{"oci":{"sapevent":true,"hook_url_unescaped":true}}}"#).unwrap();
+        assert!(asked.allows_sapevent() && !SystemConfig::new(LoginConfig::Cxml(cxml)).allows_sapevent());
+        assert!(read(r#"{"login":{"cxml":{"proof_from":"any"}}}"#).is_ok());
+        for elsewhere in
+            [r#"{"cxml":{"sapevent":true}}"#, r#"{"cxml":{"proof_from":"to"}}"#, r#"{"oci":{"proof_from":"any"}}"#]
+        {
+            assert!(read(&format!(r#"{{"login":{elsewhere}}}"#)).is_err(), "{elsewhere}");
+        }
     }
 }

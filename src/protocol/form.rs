@@ -31,7 +31,8 @@ fn field(written: &[u8]) -> Field {
     (half(), half())
 }
 
-fn unescaped(written: &[u8]) -> Vec<u8> {
+/// A name or value without its escapes.
+pub(super) fn unescaped(written: &[u8]) -> Vec<u8> {
     let blanks: Vec<u8> = written.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect();
     percent_decode(&blanks).collect()
 }

@@ -15,6 +15,8 @@ pub const ELEMENTS_MAX: usize = 20_000;
 pub const TEXT_MAX: usize = 64 * 1024;
 /// The most fields of a form.
 pub const FIELDS_MAX: usize = 300;
+/// The most URLs without escapes that are looked for in one query.
+pub const UNESCAPED_MAX: usize = 3;
 /// The most characters of a `payloadID`.
 pub const PAYLOAD_ID_MAX: usize = 255;
 

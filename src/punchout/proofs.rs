@@ -46,7 +46,7 @@ impl<'a> Prover<'a> {
     pub(super) fn new(vault: &'a Vault, request: Option<&'a LoginRequest>, config: Option<&SystemConfig>) -> Self {
         let proof = request.and_then(|request| match (config, &request.claims) {
             (Some(config), _) => request.proof(config),
-            (None, Claims::Cxml(cxml)) => cxml.proof.clone(),
+            (None, Claims::Cxml(cxml)) => cxml.proof.as_ref().or(cxml.misplaced_proof.as_ref()).cloned(),
             (None, Claims::Oci(_)) => Some(Proof::SharedSecret(Secret::new("a presented secret"))),
         });
         Self { vault, request, proof }

@@ -3,6 +3,7 @@
 
 use crate::world::{Reply, Service, fill, fixture, fixtures_now};
 use punchgate::store::Store;
+use serde_json::{Value, json};
 use std::{
     fmt::Write as _,
     fs,
@@ -137,4 +138,58 @@ on_each_engine!(who_fails_to_prove_himself_learns_nothing_about_why, |store| asy
         assert_eq!(faces[0], faces[1], "{protocol}");
         assert_eq!(faces[0], faces[2], "{protocol}");
     }
+});
+
+on_each_engine!(the_log_says_what_exactly_is_odd_about_a_refused_login, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    for (name, subject) in [
+        ("cxml/ariba-digital-signature", "secret:unsupported_proof"),
+        ("cxml/ariba-mac-other-algorithm", "secret:unsupported_proof"),
+        ("cxml/ariba-no-credential-in-to", "to"),
+        ("cxml/coupa-no-secret", "secret:absent"),
+        ("cxml/coupa-padded-secret", "secret:equal_but_for_blanks"),
+        ("cxml/coupa-secret-in-from", "secret:misplaced"),
+        ("cxml/coupa-template-url", "return_url:placeholder"),
+        ("cxml/homemade-two-proofs", "request:two_proofs"),
+        ("cxml/infor-other-sender", "sender"),
+        ("cxml/jaggaer-staging", "request:unknown_deployment_mode"),
+        ("cxml/webridge-no-document", "request:no_document_in_form"),
+        ("cxml/webridge-two-documents", "request:two_documents_in_form"),
+        ("cxml/workday-placeholder", "identity:placeholder"),
+        ("oci/ifs-raw-hook-elsewhere", "return_url"),
+        ("oci/ifs-unescaped-repeats", "request:repeated_parameter"),
+        ("oci/loginname-other-unit", "parameter:businessunit"),
+        ("oci/sapgui-other-event", "return_url"),
+        ("oci/srm-placeholder-hook", "return_url:placeholder"),
+        ("oci/srm-placeholder-user", "identity:placeholder"),
+        ("oci/srm-sapevent-hook", "return_url:sapevent"),
+        ("oci/token-missing", "identity"),
+        ("oci/token-placeholder", "identity:placeholder"),
+    ] {
+        service.send_fixture(name).await;
+        let login = store.read().await.unwrap().newest_logins(1).await.unwrap().pop().unwrap();
+        let subjects: Vec<&str> = login.reasons.iter().map(|reason| reason.subject.as_str()).collect();
+        assert_eq!(subjects, [subject], "{name}");
+        store.run("DELETE FROM logins").await;
+    }
+});
+
+on_each_engine!(what_lenient_reading_makes_of_a_login_reaches_the_shop_whole, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    let session = async |name: &str| service.redeem(&service.send_fixture(name).await.token()).await.json();
+
+    let hook = "https://fjordkraft.ifs.example/b2b/oci/Receive.page?uniqueid=7c61-0043&~username=nobody&OCIVERSION=5.0\
+                &FUNCTION=DETAIL&http_content_charset=shift_jis";
+    let raw_hook = session("oci/ifs-raw-hook-repeats").await;
+    let expected = json!({"OCIVERSION": "4.0", "SENDERID": "FKD10", "OCICANCEL": "1", "hook_url": hook});
+    assert_eq!((&raw_hook["parameters"], &raw_hook["function"]), (&expected, &Value::Null));
+
+    let markup = session("cxml/ariba-markup-extrinsics").await;
+    assert_eq!(markup["extrinsics"]["Comments"], "<p>pilne & \"na już\"</p>");
+    assert!(markup["extrinsics"]["CostCenter"].as_str().unwrap().ends_with("Wydział K2 & malarnia"), "{markup}");
+
+    assert_eq!(session("cxml/jaggaer-contacts").await["buyer"]["name"], "Lindiwe Okafor");
+    assert_eq!(session("cxml/dynamics-create").await["buyer"]["name"], "Gösta Lind");
+    assert_eq!(session("cxml/s4-latin2").await["extrinsics"]["UserFullName"], "Małgorzata Źrebiec");
+    assert_eq!(session("oci/srm-validate").await["function"], "VALIDATE");
 });

@@ -29,11 +29,12 @@ impl<'a> Bench<'a> {
         let link = match (&request.claims, &system.config.login) {
             (Claims::Cxml(cxml), LoginConfig::Cxml(login)) => {
                 let listed = self.parties(login, cxml.sender.as_ref(), &cxml.to);
-                self.cxml_link(system, login, request, cxml.proof.as_ref(), listed)
+                self.cxml_link(system, login, request, listed)
             }
-            (Claims::Oci(fields), LoginConfig::Oci(login)) => {
+            (Claims::Oci(_), LoginConfig::Oci(login)) => {
+                let fields = request.oci(&system.config).map(|(fields, _)| fields);
                 for (name, value) in &login.fixed {
-                    if fields.get(name).map(str::trim) != Some(value.trim()) {
+                    if fields.and_then(|fields| fields.get(name)).map(str::trim) != Some(value.trim()) {
                         self.refuse(ReasonCode::IdentityUnknown, Subject::which("parameter", name));
                     }
                 }
@@ -69,7 +70,6 @@ impl<'a> Bench<'a> {
         system: &SystemFacts,
         login: &CxmlLogin,
         request: &LoginRequest,
-        proof: Option<&Proof>,
         sender_listed: bool,
     ) -> Option<&'a LinkFacts> {
         let link = self.claimed_link(request, &system.config, login.identity_from == IdentityFrom::Only);
@@ -81,12 +81,12 @@ impl<'a> Bench<'a> {
                 None
             }
             Err(Unclear::Unknown) if system_secret.is_empty() => {
-                self.refuse(ReasonCode::IdentityUnknown, Subject::of("identity"));
+                self.refuse(ReasonCode::IdentityUnknown, unknown(request, &system.config));
                 None
             }
             Err(Unclear::Unknown) => {
-                if !(self.proof(system_secret, proof, login) && sender_listed) {
-                    self.refuse(ReasonCode::IdentityUnknown, Subject::of("identity"));
+                if !(self.proof(system_secret, request, &system.config) && sender_listed) {
+                    self.refuse(ReasonCode::IdentityUnknown, unknown(request, &system.config));
                 } else if request.kind == RequestKind::Login {
                     self.refuse(ReasonCode::CustomerNotLinked, Subject::of("identity"));
                 }
@@ -94,7 +94,7 @@ impl<'a> Bench<'a> {
             }
             Ok(link) => {
                 let own = !link.secret.is_empty() && !login.identity_from.needs_system_secret();
-                self.proof(if own { &link.secret } else { system_secret }, proof, login);
+                self.proof(if own { &link.secret } else { system_secret }, request, &system.config);
                 Some(link)
             }
         }
@@ -103,26 +103,26 @@ impl<'a> Bench<'a> {
     fn oci_link(&mut self, system: &SystemFacts, login: &OciLogin, request: &LoginRequest) -> Option<&'a LinkFacts> {
         if login.token.is_some() {
             let presented = matches!(request.lookup(&system.config), Lookup::Token(_));
-            return self.token_link(presented);
+            return self.token_link(presented, unknown(request, &system.config));
         }
         match self.claimed_link(request, &system.config, false) {
             Err(_) => {
-                self.refuse(ReasonCode::IdentityUnknown, Subject::of("identity"));
+                self.refuse(ReasonCode::IdentityUnknown, unknown(request, &system.config));
                 None
             }
             Ok(link) => {
                 let presented = request.proof(&system.config).is_some();
-                self.secret(&link.secret, presented);
+                self.secret(&link.secret, presented, "absent");
                 Some(link)
             }
         }
     }
 
-    fn token_link(&mut self, presented: bool) -> Option<&'a LinkFacts> {
+    fn token_link(&mut self, presented: bool, unknown: Subject) -> Option<&'a LinkFacts> {
         let mut found =
             self.facts.links.iter().filter_map(|link| link.token.filter(|_| presented).map(|until| (link, until)));
         let (Some((link, until)), None) = (found.next(), found.next()) else {
-            self.refuse(ReasonCode::IdentityUnknown, Subject::of("identity"));
+            self.refuse(ReasonCode::IdentityUnknown, unknown);
             return None;
         };
         match until {
@@ -151,9 +151,12 @@ impl<'a> Bench<'a> {
     }
 
     /// Checks a cXML proof; whether it holds.
-    fn proof(&mut self, checks: &[SlotCheck], proof: Option<&Proof>, login: &CxmlLogin) -> bool {
-        let in_time = match proof {
-            Some(Proof::CredentialMac { created, expires, .. }) => self.mac_in_time(created, expires, login),
+    fn proof(&mut self, checks: &[SlotCheck], request: &LoginRequest, config: &SystemConfig) -> bool {
+        let proof = request.proof(config);
+        let in_time = match (&proof, &config.login) {
+            (Some(Proof::CredentialMac { created, expires, .. }), LoginConfig::Cxml(login)) => {
+                self.mac_in_time(created, expires, login)
+            }
             _ => true,
         };
         if !in_time {
@@ -164,7 +167,7 @@ impl<'a> Bench<'a> {
                 self.refuse(ReasonCode::SecretMismatch, Subject::which("secret", "unsupported_proof"));
                 false
             }
-            _ => self.secret(checks, proof.is_some()),
+            _ => self.secret(checks, proof.is_some(), if request.misplaces_proof(config) { "misplaced" } else { "absent" }),
         };
         fits && in_time
     }
@@ -178,8 +181,8 @@ impl<'a> Bench<'a> {
             && expires.signed_duration_since(created) <= TimeDelta::hours(i64::from(login.mac_max_hours))
     }
 
-    /// Chooses among the slots of a secret; whether one that counts fits.
-    fn secret(&mut self, checks: &[SlotCheck], presented: bool) -> bool {
+    /// Chooses among the slots of a secret; whether one that counts fits. `absent` is the word for one that was not presented.
+    fn secret(&mut self, checks: &[SlotCheck], presented: bool, absent: &str) -> bool {
         let counts = |check: &&SlotCheck| check.until.is_none_or(|until| self.now < until);
         let mut fitting = checks.iter().filter(|check| presented && check.fits);
         if let Some(fit) = fitting.clone().filter(counts).min_by_key(|check| check.until.is_some()) {
@@ -191,7 +194,7 @@ impl<'a> Bench<'a> {
         let how = if checks.is_empty() {
             "not_set"
         } else if !presented {
-            "absent"
+            absent
         } else if fitting.next().is_some() {
             "retired"
         } else {
@@ -201,6 +204,11 @@ impl<'a> Bench<'a> {
         self.refuse(ReasonCode::SecretMismatch, Subject::which("secret", how));
         false
     }
+}
+
+/// What is unknown about a customer whom no link has: whether the procurement system said anything at all.
+fn unknown(request: &LoginRequest, config: &SystemConfig) -> Subject {
+    if request.names_a_placeholder(config) { Subject::which("identity", "placeholder") } else { Subject::of("identity") }
 }
 
 /// The moment of a date as senders write it: with `Z`, with an offset (`+01:00` or `+0100`), without any, which is UTC, or

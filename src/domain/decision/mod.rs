@@ -60,7 +60,12 @@ impl Decision {
 pub fn decide(facts: &Facts, request: &Result<LoginRequest, FormFault>, now: DateTime<Utc>) -> Decision {
     let mut bench = Bench { facts, now, decision: Decision::default() };
     bench.limit();
-    match (request, &facts.system) {
+    let config = facts.system.as_ref().map(|system| &system.config);
+    let readable = match request {
+        Ok(request) => request.fault(config).map_or(Ok(request), Err),
+        Err(fault) => Err(fault),
+    };
+    match (readable, &facts.system) {
         (Err(fault), system) => {
             bench.decision.reasons.push(fault.reason());
             if let Some(system) = system {

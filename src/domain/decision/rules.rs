@@ -4,7 +4,7 @@
 use super::{Bench, EarlierSession, LinkFacts, SystemFacts};
 use crate::domain::{
     license::LicenseFacts,
-    login::{Document, LoginRequest, Operation},
+    login::{Document, LoginRequest, Operation, is_placeholder},
     reason::{Flag, ReasonCode, Subject},
     return_url,
     system::Protocol,
@@ -53,6 +53,14 @@ impl Bench<'_> {
         }
         match request.return_url(config) {
             None => self.refuse(ReasonCode::ReturnUrlMissing, Subject::of("return_url")),
+            Some(text) if return_url::is_sapevent(text) => {
+                if !config.allows_sapevent() {
+                    self.refuse(ReasonCode::ReturnUrlNotAllowed, Subject::which("return_url", "sapevent"));
+                }
+            }
+            Some(text) if is_placeholder(text) => {
+                self.refuse(ReasonCode::ReturnUrlNotAllowed, Subject::which("return_url", "placeholder"));
+            }
             Some(text) => match return_url::parsed(text) {
                 Some(url) if config.return_urls.iter().any(|pattern| pattern.allows(&url)) => {
                     if url.scheme() == "http" {

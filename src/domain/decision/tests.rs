@@ -11,14 +11,14 @@ use super::*;
 use crate::domain::{
     license::LicenseFacts,
     login::{
-        Claims, Contact, Credential, CxmlClaims, DeploymentMode, Document, LoginRequest, Operation, Parameters, Proof,
-        RequestKind,
+        Claims, Contact, Credential, CxmlClaims, DeploymentMode, Document, LoginRequest, OciClaims, Operation, Parameters,
+        Proof, RequestKind,
     },
     reason::{Flag, ReasonCode},
     secret::Secret,
     session::{Life, ShipTo},
     subscription::{Period, Standing, Status, Subscription},
-    system::{CxmlLogin, IdentityFrom, LoginConfig, OciLogin, Party, SystemConfig},
+    system::{CxmlLogin, IdentityFrom, LoginConfig, OciLogin, Party, ProofFrom, SystemConfig},
 };
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -42,6 +42,12 @@ impl Case {
 
     fn decide(&self) -> Decision {
         decide(&self.facts, &self.request, self.now)
+    }
+
+    /// Whether its system can read it.
+    fn is_readable(&self) -> bool {
+        let config = self.facts.system.as_ref().map(|system| &system.config);
+        self.request.as_ref().is_ok_and(|request| request.fault(config).is_none())
     }
 
     /// The reasons as words, with the ids shortened to their last two digits.
@@ -78,6 +84,14 @@ impl Case {
         });
     }
 
+    fn oci_login(&mut self, change: impl FnOnce(&mut OciLogin)) {
+        self.config(|config| {
+            if let LoginConfig::Oci(login) = &mut config.login {
+                change(login);
+            }
+        });
+    }
+
     fn system_license(&mut self, change: impl FnOnce(&mut LicenseFacts)) {
         self.system(|system| system.license.iter_mut().for_each(just_once(change)));
     }
@@ -102,14 +116,25 @@ impl Case {
         });
     }
 
+    /// Changes the fields of an OCI request, in every reading of it.
+    fn fields(&mut self, change: impl Fn(&mut Vec<(String, String)>)) {
+        self.login(|login| {
+            if let Claims::Oci(claims) = &mut login.claims {
+                let others = claims.unescaped.iter_mut().map(|(_, fields)| fields);
+                for fields in std::iter::once(&mut claims.fields).chain(others).filter_map(|fields| fields.as_mut().ok()) {
+                    let mut all = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                    change(&mut all);
+                    *fields = Parameters::new(all);
+                }
+            }
+        });
+    }
+
     /// Sets a field of an OCI request, or takes it out.
     fn field(&mut self, name: &str, value: Option<&str>) {
-        self.login(|login| {
-            if let Claims::Oci(fields) = &mut login.claims {
-                let others = fields.iter().filter(|(known, _)| *known != name);
-                let set = others.chain(value.map(|value| (name, value)));
-                *fields = Parameters::new(set.map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
-            }
+        self.fields(|fields| {
+            fields.retain(|(known, _)| known != name);
+            fields.extend(value.map(|value| (name.to_owned(), value.to_owned())));
         });
     }
 
@@ -261,7 +286,7 @@ fn hub() -> Case {
 /// An OCI system with identity and secret.
 fn oci() -> Case {
     let login = OciLogin { fixed: [("CLIENT".to_owned(), "100".to_owned())].into(), ..OciLogin::default() };
-    asked(LoginConfig::Oci(login), Claims::Oci(Parameters::default())).with(|case| {
+    asked(LoginConfig::Oci(login), Claims::Oci(Parameters::default().into())).with(|case| {
         case.field("USERNAME", Some("buyer@demo.example"));
         case.field("PASSWORD", Some("secret"));
         case.field("CLIENT", Some("100"));
@@ -272,7 +297,7 @@ fn oci() -> Case {
 /// An OCI system with a token that stands for both.
 fn token() -> Case {
     let login = OciLogin { identity: None, secret: None, token: Some("TOKEN".into()), ..OciLogin::default() };
-    asked(LoginConfig::Oci(login), Claims::Oci(Parameters::default())).with(|case| {
+    asked(LoginConfig::Oci(login), Claims::Oci(Parameters::default().into())).with(|case| {
         case.field("TOKEN", Some("token"));
         case.return_url(Some("https://procurement.demo.example/return"));
         case.facts.links.iter_mut().for_each(|link| link.identity.clear());

@@ -116,6 +116,13 @@ fn of_identity(identity: Identity) -> Explanation {
             next_step: "Lassen Sie die Angabe, die nicht dazugehört, im Beschaffungssystem entfernen, \
                         oder lassen Sie in einem System für einen einzigen Kunden nur eine Verknüpfung bestehen.",
         },
+        Identity::Placeholder => Explanation {
+            title: "Platzhalter statt einer Kennung",
+            detail: "Das Beschaffungssystem hat anstelle der Kennung oder des Tokens den Namen einer Variablen gesendet, \
+                     etwa [USERNAME]: Niemand hat sie ausgefüllt.",
+            next_step: "Lassen Sie im Beschaffungssystem beim Katalogaufruf den Wert selbst eintragen \
+                        oder die Art des Parameters von Festwert auf Variable ändern.",
+        },
         Identity::Parameter => Explanation {
             title: "Fester Parameter passt nicht",
             detail: "Ein Parameter, der in diesem System einen festen Wert haben muss, \
@@ -141,6 +148,12 @@ fn of_proof(proof: Proof) -> Explanation {
             detail: "Die Anfrage nennt eine Kennung, bringt aber kein Secret mit.",
             next_step: "Lassen Sie das Secret im Beschaffungssystem eintragen: bei cXML im Sender, \
                         bei OCI in dem Parameter, den das System dafür vorsieht.",
+        },
+        Proof::Misplaced => Explanation {
+            title: "Secret an der falschen Stelle",
+            detail: "Die Anfrage bringt ein Secret mit, aber in From oder To, wo es in diesem System nichts beweist.",
+            next_step: "Lassen Sie das Secret im Beschaffungssystem in den Sender verschieben; wenn es das nicht kann, \
+                        setzen Sie im System proof_from auf any.",
         },
         Proof::Retired => Explanation {
             title: "Altes Secret verwendet",
@@ -397,6 +410,19 @@ fn of_policy(policy: Policy) -> Explanation {
                      Systems gehört. Solange diese Liste leer ist, wird jede Adresse abgewiesen.",
             next_step: "Wenn die Adresse zum Beschaffungssystem dieses Kunden gehört, \
                         nehmen Sie sie in die Rücksprungadressen des Systems auf.",
+        },
+        Policy::ReturnUrlPlaceholder => Explanation {
+            title: "Platzhalter statt einer Rücksprungadresse",
+            detail: "Das Beschaffungssystem hat anstelle der Rücksprungadresse den Namen einer Variablen gesendet, etwa [HOOK_URL].",
+            next_step: "Geben Sie dem Parameter in SAP beim Katalogaufruf den Typ Rücksprungadresse; \
+                        in anderen Systemen lassen Sie die Variable ausfüllen.",
+        },
+        Policy::Sapevent => Explanation {
+            title: "Rücksprung in die SAP GUI nicht erlaubt",
+            detail: "Der Warenkorb soll an SAPEVENT:POST zurückgehen, also an den Browser in der SAP GUI. \
+                     Das erlaubt dieses System nicht.",
+            next_step: "Wenn dieser Kunde den Katalog in der SAP GUI öffnet, schalten Sie im System sapevent ein; \
+                        andernfalls lassen Sie den Katalog in einem eigenen Browser aufrufen.",
         },
         Policy::DeploymentModeMismatch => Explanation {
             title: "Test und Produktion passen nicht zusammen",

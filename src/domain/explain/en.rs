@@ -112,6 +112,13 @@ fn of_identity(identity: Identity) -> Explanation {
             next_step: "Have the credential that does not belong there removed in the procurement system, \
                         or leave only one link in a system that is for one customer.",
         },
+        Identity::Placeholder => Explanation {
+            title: "Placeholder instead of an identity",
+            detail: "The procurement system sent the name of a variable, such as [USERNAME], where the identity or the token \
+                     belongs: nobody filled it in.",
+            next_step: "In the procurement system, have the value itself entered in the call of the catalog, \
+                        or the kind of the parameter changed from a fixed value to a variable.",
+        },
         Identity::Parameter => Explanation {
             title: "Fixed parameter does not fit",
             detail: "A parameter that must have a fixed value in this system is missing or has another value. \
@@ -136,6 +143,12 @@ fn of_proof(proof: Proof) -> Explanation {
             detail: "The request names an identity but brings no secret with it.",
             next_step: "Have the secret entered in the procurement system: with cXML in the Sender, \
                         with OCI in the parameter that the system names for it.",
+        },
+        Proof::Misplaced => Explanation {
+            title: "Secret in the wrong place",
+            detail: "The request brings a secret, but in From or To, where it proves nothing in this system.",
+            next_step: "Have the secret moved into the Sender in the procurement system; if it cannot do that, \
+                        set proof_from to any in the system.",
         },
         Proof::Retired => Explanation {
             title: "Old secret used",
@@ -372,6 +385,18 @@ fn of_policy(policy: Policy) -> Explanation {
                      While that list is empty, every address is refused.",
             next_step: "If the address belongs to this customer's procurement system, \
                         add it to the return URLs of the system.",
+        },
+        Policy::ReturnUrlPlaceholder => Explanation {
+            title: "Placeholder instead of a return URL",
+            detail: "The procurement system sent the name of a variable, such as [HOOK_URL], where the return URL belongs.",
+            next_step: "In SAP, give the parameter the type of a return URL in the call of the catalog; \
+                        elsewhere, have the variable filled in.",
+        },
+        Policy::Sapevent => Explanation {
+            title: "Return into SAP GUI not allowed",
+            detail: "The cart is to be returned to SAPEVENT:POST, the browser inside of SAP GUI, which this system does not allow.",
+            next_step: "If this customer opens the catalog in SAP GUI, set sapevent in the system; \
+                        otherwise have the catalog called in a browser of its own.",
         },
         Policy::DeploymentModeMismatch => Explanation {
             title: "Test and production do not match",

@@ -114,6 +114,7 @@ enum Identity {
     To,
     Customer,
     Ambiguous,
+    Placeholder,
     Parameter,
 }
 
@@ -122,6 +123,7 @@ enum Identity {
 enum Proof {
     NotSet,
     Absent,
+    Misplaced,
     Retired,
     Unsupported,
     EqualButForBlanks,
@@ -171,6 +173,8 @@ enum Policy {
     OperationNotAllowed,
     ReturnUrlMissing,
     ReturnUrlNotAllowed,
+    ReturnUrlPlaceholder,
+    Sapevent,
     DeploymentModeMismatch,
     CartUnknown,
     PayloadConflict,
@@ -211,7 +215,7 @@ impl Case {
             ReasonCode::LicenseKeyExpired => Self::Access(Access::LicenseKeyExpired),
             ReasonCode::OperationNotAllowed => Self::Policy(Policy::OperationNotAllowed),
             ReasonCode::ReturnUrlMissing => Self::Policy(Policy::ReturnUrlMissing),
-            ReasonCode::ReturnUrlNotAllowed => Self::Policy(Policy::ReturnUrlNotAllowed),
+            ReasonCode::ReturnUrlNotAllowed => Self::Policy(Policy::of_return_url(reason)),
             ReasonCode::DeploymentModeMismatch => Self::Policy(Policy::DeploymentModeMismatch),
             ReasonCode::CartUnknown => Self::Policy(Policy::CartUnknown),
             ReasonCode::PayloadConflict => Self::Policy(Policy::PayloadConflict),
@@ -229,6 +233,7 @@ impl Identity {
             ("to", _) => Self::To,
             ("parameter", _) => Self::Parameter,
             (_, "identity:ambiguous") => Self::Ambiguous,
+            (_, "identity:placeholder") => Self::Placeholder,
             _ => Self::Customer,
         }
     }
@@ -239,6 +244,7 @@ impl Proof {
         match reason.subject.as_str() {
             "secret:not_set" => Self::NotSet,
             "secret:absent" => Self::Absent,
+            "secret:misplaced" => Self::Misplaced,
             "secret:retired" => Self::Retired,
             "secret:unsupported_proof" => Self::Unsupported,
             "secret:equal_but_for_blanks" => Self::EqualButForBlanks,
@@ -247,6 +253,16 @@ impl Proof {
             "secret:shorter" => Self::Shorter,
             "secret:longer" => Self::Longer,
             _ => Self::Different,
+        }
+    }
+}
+
+impl Policy {
+    fn of_return_url(reason: &Reason) -> Self {
+        match reason.subject.as_str() {
+            "return_url:placeholder" => Self::ReturnUrlPlaceholder,
+            "return_url:sapevent" => Self::Sapevent,
+            _ => Self::ReturnUrlNotAllowed,
         }
     }
 }
@@ -329,9 +345,10 @@ mod tests {
 
     const LANGUAGES: [Language; 3] = [Language::English, Language::German, Language::Polish];
 
-    const SECRETS: [&str; 10] = [
+    const SECRETS: [&str; 11] = [
         "not_set",
         "absent",
+        "misplaced",
         "retired",
         "unsupported_proof",
         "equal_but_for_blanks",
@@ -348,8 +365,13 @@ mod tests {
             ReasonCode::IdentityUnknown => {
                 let mut subjects = ["sender", "to", "identity"].map(Subject::of).to_vec();
                 subjects.push(Subject::which("identity", "ambiguous"));
+                subjects.push(Subject::which("identity", "placeholder"));
                 subjects.push(Subject::which("parameter", "CLIENT"));
                 subjects
+            }
+            ReasonCode::ReturnUrlNotAllowed => {
+                let which = ["placeholder", "sapevent"].map(|which| Subject::which("return_url", which));
+                [vec![Subject::of("return_url")], which.to_vec()].concat()
             }
             ReasonCode::LicenseRevoked
             | ReasonCode::LicenseSuspended

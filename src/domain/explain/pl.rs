@@ -114,6 +114,13 @@ fn of_identity(identity: Identity) -> Explanation {
             next_step: "Należy usunąć zbędny identyfikator w systemie zakupowym, a w systemie przeznaczonym dla \
                         jednego klienta pozostawić tylko jedno powiązanie.",
         },
+        Identity::Placeholder => Explanation {
+            title: "Symbol zastępczy zamiast identyfikatora",
+            detail: "System zakupowy przysłał w miejscu identyfikatora lub tokenu nazwę zmiennej, na przykład [USERNAME]: \
+                     nikt jej nie wypełnił.",
+            next_step: "Należy w systemie zakupowym wpisać w wywołaniu katalogu samą wartość \
+                        albo zmienić rodzaj parametru z wartości stałej na zmienną.",
+        },
         Identity::Parameter => Explanation {
             title: "Niezgodny stały parametr",
             detail: "Brakuje parametru, który w tym systemie musi mieć stałą wartość, albo jego wartość jest inna. \
@@ -138,6 +145,12 @@ fn of_proof(proof: Proof) -> Explanation {
             detail: "Żądanie zawiera identyfikator, ale nie zawiera sekretu.",
             next_step: "Należy wpisać sekret w systemie zakupowym: dla cXML w elemencie Sender, \
                         dla OCI w parametrze wskazanym w konfiguracji systemu.",
+        },
+        Proof::Misplaced => Explanation {
+            title: "Sekret w niewłaściwym miejscu",
+            detail: "Żądanie zawiera sekret, ale w elemencie From lub To, gdzie w tym systemie niczego nie dowodzi.",
+            next_step: "Należy przenieść sekret w systemie zakupowym do elementu Sender; jeśli to niemożliwe, \
+                        należy ustawić w systemie proof_from na any.",
         },
         Proof::Retired => Explanation {
             title: "Użyto starego sekretu",
@@ -386,6 +399,19 @@ fn of_policy(policy: Policy) -> Explanation {
                      Dopóki ta lista jest pusta, każdy adres jest odrzucany.",
             next_step: "Jeśli adres należy do systemu zakupowego tego klienta, należy dodać go do listy adresów \
                         zwrotnych systemu.",
+        },
+        Policy::ReturnUrlPlaceholder => Explanation {
+            title: "Symbol zastępczy zamiast adresu zwrotnego",
+            detail: "System zakupowy przysłał w miejscu adresu zwrotnego nazwę zmiennej, na przykład [HOOK_URL].",
+            next_step: "W systemie SAP należy nadać parametrowi w wywołaniu katalogu typ adresu zwrotnego; \
+                        w innych systemach należy wypełnić zmienną.",
+        },
+        Policy::Sapevent => Explanation {
+            title: "Niedozwolony powrót do SAP GUI",
+            detail: "Koszyk ma zostać zwrócony pod adres SAPEVENT:POST, czyli do przeglądarki w SAP GUI, \
+                     czego ten system nie dopuszcza.",
+            next_step: "Jeśli ten klient otwiera katalog w SAP GUI, należy włączyć w systemie sapevent; \
+                        w przeciwnym razie należy wywoływać katalog w osobnej przeglądarce.",
         },
         Policy::DeploymentModeMismatch => Explanation {
             title: "Niezgodność trybu testowego i produkcyjnego",

@@ -90,9 +90,9 @@ impl<'t> Element<'t> {
         self.children(name).next()
     }
 
-    /// The names of all elements inside, however deep.
-    pub(super) fn names_inside(self) -> impl Iterator<Item = &'t str> {
-        self.document.nodes.get(self.at + 1..self.node.end).unwrap_or_default().iter().map(|node| node.name)
+    /// All elements inside, however deep.
+    pub(super) fn inside(self) -> impl Iterator<Item = Element<'t>> {
+        (self.at + 1..self.node.end).filter_map(move |at| self.document.element(at))
     }
 }
 

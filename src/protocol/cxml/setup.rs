@@ -148,7 +148,7 @@ fn document_of(root: Element<'_>, bytes: &[u8]) -> Result<Option<Document>, Form
 
 /// `Header`: who asks whom, for whom, and the one proof of it.
 fn header(header: Element<'_>) -> Result<CxmlClaims, FormFault> {
-    if header.names_inside().filter(|name| is_proof(name)).count() > 1 {
+    if header.inside().filter(|&element| is_proof(element)).count() > 1 {
         return Err(malformed("two_proofs"));
     }
     let mut senders = header.children("Sender");
@@ -158,21 +158,30 @@ fn header(header: Element<'_>) -> Result<CxmlClaims, FormFault> {
     let mut claims =
         CxmlClaims { from: party(header.children("From"))?, to: party(header.children("To"))?, ..CxmlClaims::default() };
     let known = party(sender.into_iter())?;
-    let mut written = sender.into_iter().flat_map(|sender| sender.children("Credential"));
-    let bearer =
-        written.find_map(|credential| Some((credential, credential.elements().find(|child| is_proof(child.name()))?)));
-    match bearer {
+    match borne(sender.into_iter()) {
         Some((bearer, borne)) => {
             claims.sender = Some(credential(bearer)?);
             claims.proof = Some(proof(borne));
         }
         None => claims.sender = known.into_iter().next(),
     }
+    let elsewhere = borne(header.children("From").chain(header.children("To")));
+    claims.misplaced_proof = elsewhere.map(|(_, borne)| proof(borne));
     Ok(claims)
 }
 
-fn is_proof(name: &str) -> bool {
-    matches!(name, "SharedSecret" | "CredentialMac" | "DigitalSignature")
+/// The first credential of a party that bears a proof, and that proof.
+fn borne<'t>(blocks: impl Iterator<Item = Element<'t>>) -> Option<(Element<'t>, Element<'t>)> {
+    let mut written = blocks.flat_map(|block| block.children("Credential"));
+    written.find_map(|credential| Some((credential, credential.elements().find(|&child| is_proof(child))?)))
+}
+
+/// A SharedSecret without a secret, as templates leave it in From and To, proves nothing.
+fn is_proof(element: Element<'_>) -> bool {
+    match element.name() {
+        "SharedSecret" => !element.text().trim().is_empty(),
+        name => matches!(name, "CredentialMac" | "DigitalSignature"),
+    }
 }
 
 fn proof(borne: Element<'_>) -> Proof {
@@ -208,7 +217,7 @@ fn credential(written: Element<'_>) -> Result<Credential, FormFault> {
     };
     Ok(Credential {
         domain: written.attribute("domain").unwrap_or_default().trim().to_owned(),
-        identity: identity.map(|identity| identity.text().trim().to_owned()).unwrap_or_default(),
+        identity: identity.map(|identity| unwrapped_lines(identity.text(), " ")).unwrap_or_default(),
     })
 }
 
@@ -231,7 +240,8 @@ fn deployment_mode(request: Element<'_>) -> Result<DeploymentMode, FormFault> {
 fn setup(request: Element<'_>, claims: &mut CxmlClaims) -> Result<(), FormFault> {
     let cookie = request.child("BuyerCookie").map(Element::inner).unwrap_or_default();
     within_limit(cookie)?.clone_into(&mut claims.buyer_cookie);
-    claims.return_url = request.child("BrowserFormPost").and_then(|post| text_of(post, "URL"));
+    let url = request.child("BrowserFormPost").and_then(|post| post.child("URL"));
+    claims.return_url = url.map(|url| unwrapped_lines(url.text(), "")).filter(|url| !url.is_empty());
     for extrinsic in request.children("Extrinsic") {
         let name = extrinsic.attribute("name").unwrap_or_default().trim().to_owned();
         claims.extrinsics.push((name, within_limit(extrinsic.text())?.trim().to_owned()));
@@ -304,6 +314,11 @@ fn only<'t>(parent: Element<'t>, name: &str, none: &'static str, several: &'stat
 /// The text of the first child of this name, unless it is blank.
 fn text_of(parent: Element<'_>, name: &str) -> Option<String> {
     parent.child(name).and_then(|child| filled(child.text()))
+}
+
+/// A text that was broken into lines, in one again.
+fn unwrapped_lines(text: &str, between: &str) -> String {
+    text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(between)
 }
 
 /// A text without the blanks around it; `None` if nothing is left.

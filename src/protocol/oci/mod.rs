@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     language::Language,
-    login::{Claims, FormFault, LoginRequest, Operation, Parameters, RequestKind},
+    login::{Claims, FormFault, LoginRequest, OciClaims, Operation, Parameters, RequestKind},
     reason::{ReasonCode, Stage},
 };
 
@@ -24,11 +24,11 @@ pub struct Read {
 /// Reads a request: the fields of the query and, of a POST, those of the body.
 #[must_use]
 pub fn read(raw: &RawRequest) -> Read {
-    let fields = decoded_fields(raw);
+    let fields = body_of(raw).and_then(|body| decoded_fields(raw, &raw.query, body));
     let language = language(raw, fields.as_deref().unwrap_or_default());
-    let request = fields.and_then(each_once).map(|fields| LoginRequest {
+    let request = claims(raw, fields.and_then(each_once)).map(|claims| LoginRequest {
         kind: RequestKind::Login,
-        claims: Claims::Oci(Parameters::new(fields)),
+        claims: Claims::Oci(claims),
         operation: Operation::Create,
         deployment_mode: None,
         document: None,
@@ -52,22 +52,49 @@ pub fn http_status(code: ReasonCode) -> u16 {
     }
 }
 
-fn decoded_fields(raw: &RawRequest) -> Result<Vec<(String, String)>, FormFault> {
+/// The fields as any form is read, and as they read if one of them is a URL without escapes. Which of these readings counts is the
+/// system's choice; a request that no reading makes sense of is at fault in every system.
+fn claims(raw: &RawRequest, fields: Result<Parameters, FormFault>) -> Result<OciClaims, FormFault> {
+    let body = body_of(raw)?;
+    let unescaped = unescaped::ends(&raw.query).map(|end| {
+        let before = decoded_fields(raw, end.before, body);
+        let with_url = before.and_then(|mut fields| {
+            fields.push((end.name.clone(), end.url.to_owned()));
+            each_once(fields)
+        });
+        (end.name, with_url)
+    });
+    let unescaped: Vec<_> = unescaped.collect();
+    match fields {
+        Err(fault) if unescaped.is_empty() => Err(fault),
+        fields => Ok(OciClaims { fields, unescaped }),
+    }
+}
+
+/// The bytes of the body, if it may have fields.
+fn body_of(raw: &RawRequest) -> Result<&[u8], FormFault> {
     if raw.query.len().saturating_add(raw.body.len()) > BODY_MAX {
         return Err(too_large());
     }
-    let content_type = raw.header("content-type").filter(|content_type| !content_type.trim().is_empty());
-    let body = match raw.method.as_str() {
-        "GET" => &[],
-        "POST" if !raw.body.is_empty() && content_type.is_some_and(|content_type| !form::is_form(content_type)) => {
-            return Err(malformed("not_a_form"));
+    match raw.method.as_str() {
+        "GET" => Ok(&[]),
+        "POST" if !raw.body.is_empty() && content_type(raw).is_some_and(|content_type| !form::is_form(content_type)) => {
+            Err(malformed("not_a_form"))
         }
-        "POST" => raw.body.as_slice(),
-        _ => return Err(FormFault::new(ReasonCode::UnsupportedRequest, "method")),
-    };
-    let fields = form::fields(&[raw.query.as_bytes(), body])?;
+        "POST" => Ok(&raw.body),
+        _ => Err(FormFault::new(ReasonCode::UnsupportedRequest, "method")),
+    }
+}
+
+fn content_type(raw: &RawRequest) -> Option<&str> {
+    raw.header("content-type").filter(|content_type| !content_type.trim().is_empty())
+}
+
+fn decoded_fields(raw: &RawRequest, query: &str, body: &[u8]) -> Result<Vec<(String, String)>, FormFault> {
+    let fields = form::fields(&[query.as_bytes(), body])?;
     let declared = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(b"http_content_charset"));
-    let labels = [content_type.and_then(charset::label_of), declared.and_then(|(_, label)| std::str::from_utf8(label).ok())];
+    let labels =
+        [content_type(raw).and_then(charset::label_of), declared.and_then(|(_, label)| std::str::from_utf8(label).ok())];
     let texts = fields.iter().flat_map(|(name, value)| [name.as_slice(), value.as_slice()]);
     let encoding = charset::of_form(labels.into_iter().flatten(), texts)?;
     fields.iter().map(|field| decoded(encoding, field)).collect()
@@ -81,7 +108,7 @@ fn decoded(encoding: &'static encoding_rs::Encoding, (name, value): &Field) -> R
 }
 
 /// Each name once, whatever its case: sent twice with one value it is one field, with two it could mean either.
-fn each_once(fields: Vec<(String, String)>) -> Result<Vec<(String, String)>, FormFault> {
+fn each_once(fields: Vec<(String, String)>) -> Result<Parameters, FormFault> {
     let mut once: Vec<(String, String)> = Vec::with_capacity(fields.len());
     for (name, value) in fields {
         match once.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
@@ -90,7 +117,7 @@ fn each_once(fields: Vec<(String, String)>) -> Result<Vec<(String, String)>, For
             Some(_) => return Err(malformed("repeated_parameter")),
         }
     }
-    Ok(once)
+    Ok(Parameters::new(once))
 }
 
 /// SAP's own fields, then what the browser prefers.
@@ -102,6 +129,8 @@ fn language(raw: &RawRequest, fields: &[(String, String)]) -> Option<Language> {
         .find_map(|name| said(name).and_then(Language::of_tag))
         .or_else(|| raw.header("accept-language").and_then(Language::of_accept_language))
 }
+
+mod unescaped;
 
 #[cfg(test)]
 mod tests;

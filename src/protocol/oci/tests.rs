@@ -1,6 +1,10 @@
 //! Tests of reading OCI logins.
 
 use super::*;
+use crate::{
+    domain::{return_url::RETURN_URL_MAX, system::OciLogin},
+    protocol::limits::UNESCAPED_MAX,
+};
 use proptest::prelude::*;
 
 fn get(query: &str) -> RawRequest {
@@ -21,7 +25,7 @@ const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
 
 fn fields(raw: &RawRequest) -> Parameters {
     match read(raw).request.unwrap().claims {
-        Claims::Oci(fields) => fields,
+        Claims::Oci(claims) => claims.fields.unwrap(),
         Claims::Cxml(_) => panic!("not OCI"),
     }
 }
@@ -53,6 +57,68 @@ fn a_post_brings_fields_in_query_and_body() {
     let fields = fields(&raw);
     assert_eq!(fields.iter().collect::<Vec<_>>(), [("sap-client", "100"), ("USERNAME", "buyer"), ("FUNCTION", "DETAIL")]);
     assert_eq!(self::fields(&post(None, b"a=1")).get("a"), Some("1"), "a missing type is a form");
+}
+
+/// How a system reads it where `HOOK_URL` is not escaped.
+fn with_unescaped_hook(raw: &RawRequest) -> Result<Parameters, FormFault> {
+    let login = OciLogin { hook_url_unescaped: true, ..OciLogin::default() };
+    match read(raw).request?.claims {
+        Claims::Oci(claims) => claims.read_by(&login).cloned().map_err(Clone::clone),
+        Claims::Cxml(_) => panic!("not OCI"),
+    }
+}
+
+#[test]
+fn a_hook_url_without_escapes_is_read_either_way() {
+    let raw = get("USERNAME=u&hook%5FURL=https://host.example/page?id=7%2F&company=FKD&USERNAME=u2&x=a+b\r\n");
+    let whole = with_unescaped_hook(&raw).unwrap();
+    let url = "https://host.example/page?id=7%2F&company=FKD&USERNAME=u2&x=a+b";
+    assert_eq!(whole.iter().collect::<Vec<_>>(), [("USERNAME", "u"), ("hook_URL", url)]);
+    assert_eq!(plain_fault(&raw), Some("repeated_parameter"), "as any form is read");
+
+    let posted = RawRequest { query: raw.query.clone(), ..post(FORM, b"FUNCTION=DETAIL") };
+    assert_eq!(with_unescaped_hook(&posted).unwrap().get("function"), Some("DETAIL"), "the body is not its end");
+    let again = RawRequest { query: raw.query, ..post(FORM, b"HOOK_URL=https://other.example/") };
+    assert_eq!(with_unescaped_hook(&again).unwrap_err().detail, "repeated_parameter");
+}
+
+fn plain_fault(raw: &RawRequest) -> Option<&'static str> {
+    match read(raw).request.unwrap().claims {
+        Claims::Oci(claims) => claims.fields.err().map(|fault| fault.detail),
+        Claims::Cxml(_) => panic!("not OCI"),
+    }
+}
+
+#[test]
+fn a_hook_url_with_escapes_or_without_a_query_ends_as_any_field() {
+    for (hook, url) in [
+        ("https%3A%2F%2Fh.example%2F%3Fa%3D1&b=2", "https://h.example/?a=1"),
+        ("https://h.example/p&b=2", "https://h.example/p"),
+        ("https://h.example/p&b=2?", "https://h.example/p"),
+        ("what?&b=2", "what?"),
+    ] {
+        let fields = with_unescaped_hook(&get(&format!("U=1&HOOK_URL={hook}"))).unwrap();
+        assert_eq!(fields.get("HOOK_URL"), Some(url), "{hook}");
+        assert!(fields.get("b").is_some_and(|value| value.starts_with('2')), "{hook}");
+    }
+}
+
+#[test]
+fn an_unescaped_hook_url_that_is_too_long_is_not_cut_to_one_that_fits() {
+    for letter in ["a", "ż", "€", "😀"] {
+        for before in ["", "a", "aa", "aaa"] {
+            let raw = get(&format!("U=1&HOOK_URL=https://h.example/?{before}{}", letter.repeat(3000)));
+            let length = with_unescaped_hook(&raw).unwrap().get("HOOK_URL").unwrap().len();
+            assert!((RETURN_URL_MAX + 1..RETURN_URL_MAX + 5).contains(&length), "{length}");
+        }
+    }
+}
+
+#[test]
+fn only_so_many_urls_without_escapes_are_looked_at() {
+    let query = "a=x://?&".repeat(20);
+    let Claims::Oci(claims) = read(&get(&query)).request.unwrap().claims else { panic!("not OCI") };
+    assert_eq!(claims.unescaped.len(), UNESCAPED_MAX);
 }
 
 #[test]

@@ -232,3 +232,56 @@ fn a_mac_in_its_time_still_has_to_fit() {
     let case = own().with(|case| case.mac("2026-09-21T14:00:00Z", "2026-09-21T15:00:00Z"));
     assert_eq!(case.with(|case| case.link(|link| link.secret = vec![slot(None, false)])).reasons(), [DIFFERENT]);
 }
+
+/// An OCI login whose plain reading names the bystander, and whose reading up to an unescaped `HOOK_URL` the buyer.
+fn torn() -> Case {
+    let fields = |user: &str, url: &str| {
+        let fields = [("USERNAME", user), ("PASSWORD", "secret"), ("CLIENT", "100"), ("HOOK_URL", url)];
+        Parameters::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    };
+    let plain = fields("bystander@demo.example", "https://procurement.demo.example/return?a=1");
+    let whole = fields("buyer@demo.example", "https://procurement.demo.example/return?a=1&USERNAME=x");
+    let unescaped = vec![("hook_url".to_owned(), Ok(whole))];
+    oci().with(|case| case.login(|login| login.claims = Claims::Oci(OciClaims { fields: Ok(plain), unescaped })))
+}
+
+#[test]
+fn a_hook_url_goes_on_to_the_end_of_the_query_only_where_the_switch_says_so() {
+    let on = torn().with(|case| case.oci_login(|login| login.hook_url_unescaped = true));
+    for (case, link, url) in [
+        (torn(), id(0x12), "https://procurement.demo.example/return?a=1"),
+        (on.clone(), id(0x11), "https://procurement.demo.example/return?a=1&USERNAME=x"),
+        (on.with(|case| case.oci_login(|login| login.hook_url = "~URL".into())), id(0x12), ""),
+    ] {
+        assert_eq!(case.decide().link, Some(link));
+        let (request, config) = (case.request.unwrap(), case.facts.system.unwrap().config);
+        assert_eq!(request.handover(&config).return_url, url);
+        assert_eq!(request.return_url(&config).unwrap_or_default(), url);
+    }
+}
+
+#[test]
+fn a_reading_that_is_not_the_systems_may_be_at_fault() {
+    let repeated = || Err(FormFault::new(ReasonCode::Malformed, "repeated_parameter"));
+    let plain_at_fault = torn().with(|case| {
+        case.login(|login| {
+            if let Claims::Oci(claims) = &mut login.claims {
+                claims.fields = repeated();
+            }
+        });
+    });
+    let on = |case: &mut Case| case.oci_login(|login| login.hook_url_unescaped = true);
+    assert_eq!(plain_at_fault.reasons(), ["malformed request:repeated_parameter"]);
+    assert_eq!(plain_at_fault.clone().with(on).reasons(), [""; 0]);
+    let nowhere = plain_at_fault.with(|case| case.facts.system = None);
+    assert_eq!(nowhere.reasons(), ["malformed request:repeated_parameter"]);
+    let whole_at_fault = torn().with(|case| {
+        case.login(|login| {
+            if let Claims::Oci(claims) = &mut login.claims {
+                claims.unescaped[0].1 = repeated();
+            }
+        });
+    });
+    assert_eq!(whole_at_fault.decide().link, Some(id(0x12)));
+    assert_eq!(whole_at_fault.with(on).reasons(), ["malformed request:repeated_parameter"]);
+}

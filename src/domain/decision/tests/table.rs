@@ -57,6 +57,14 @@ pub(super) const ROWS: &[Row] = &[
     ("no token", &[token], |c| c.field("TOKEN", None), &["identity_unknown identity"], &[]),
     ("other token", &[token], |c| c.link(|l| l.token = None), &["identity_unknown identity"], &[]),
     ("other client", &[oci], |c| c.field("CLIENT", Some("200")), &["identity_unknown parameter:CLIENT"], &[]),
+    ("a placeholder for the user", &[oci], |c| c.field("USERNAME", Some("[USERNAME]")),
+        &["identity_unknown identity:placeholder"], &[]),
+    ("a placeholder for the token", &[token], |c| { c.field("TOKEN", Some("%TOKEN%")); c.link(|l| l.token = None); },
+        &["identity_unknown identity:placeholder"], &[]),
+    ("a placeholder in from", &[own], |c| c.cxml(|x| x.from = vec![credential("NetworkId", "${buyer.id}")]),
+        &["identity_unknown identity:placeholder"], &[]),
+    ("a placeholder that is linked", &[oci], |c| { c.field("USERNAME", Some("[X]")); c.link(|l| l.identity = "[x]".into()); },
+        &[], &[]),
     ("no client", &[oci], |c| c.field("CLIENT", None), &["identity_unknown parameter:CLIENT"], &[]),
     ("other from and other secret", &[hub], |c| {
             c.cxml(|x| x.from.clear());
@@ -67,6 +75,18 @@ pub(super) const ROWS: &[Row] = &[
     ("no secret kept", &[own, hub, oci], |c| { c.link(|l| l.secret.clear()); c.system(|s| s.secret.clear()); },
         &["secret_mismatch secret:not_set"], &[]),
     ("no proof", CXML, |c| c.cxml(|x| x.proof = None), &["secret_mismatch secret:absent"], &[]),
+    ("proof elsewhere", CXML, |c| c.cxml(|x| x.misplaced_proof = x.proof.take()),
+        &["secret_mismatch secret:misplaced"], &[]),
+    ("proof elsewhere, where it may be", CXML, |c| {
+            c.cxml(|x| x.misplaced_proof = x.proof.take());
+            c.cxml_login(|l| l.proof_from = ProofFrom::Any);
+        },
+        &[], &[]),
+    ("no proof where it may be anywhere", CXML, |c| {
+            c.cxml(|x| x.proof = None);
+            c.cxml_login(|l| l.proof_from = ProofFrom::Any);
+        },
+        &["secret_mismatch secret:absent"], &[]),
     ("no password", &[oci], |c| c.field("PASSWORD", None), &["secret_mismatch secret:absent"], &[]),
     ("signature", CXML, |c| c.cxml(|x| x.proof = Some(Proof::Unsupported)),
         &["secret_mismatch secret:unsupported_proof"], &[]),
@@ -120,6 +140,20 @@ pub(super) const ROWS: &[Row] = &[
     ("other return URL", EVERY, |c| c.return_url(Some("https://evil.example/")),
         &["return_url_not_allowed return_url"], &[]),
     ("return URL that is none", EVERY, |c| c.return_url(Some("javascript:x")), &["return_url_not_allowed return_url"], &[]),
+    ("a placeholder for the return URL", EVERY, |c| c.return_url(Some(" <HOOK_URL> ")),
+        &["return_url_not_allowed return_url:placeholder"], &[]),
+    ("SAP GUI", EVERY, |c| c.return_url(Some("SAPEVENT:POST")), &["return_url_not_allowed return_url:sapevent"], &[]),
+    ("SAP GUI, where it is allowed", &[oci, token], |c| {
+            c.return_url(Some(" sapevent:Post "));
+            c.oci_login(|l| l.sapevent = true);
+            c.config(|s| s.return_urls.clear());
+        },
+        &[], &[]),
+    ("more than SAP GUI", &[oci, token], |c| {
+            c.return_url(Some("SAPEVENT:POST?x"));
+            c.oci_login(|l| l.sapevent = true);
+        },
+        &["return_url_not_allowed return_url"], &[]),
     ("no return URL allowed", EVERY, |c| c.config(|s| s.return_urls.clear()), &["return_url_not_allowed return_url"], &[]),
     ("plain http", EVERY, |c| c.return_url(Some("http://127.0.0.1:8080/back")), &[], &["insecure_return_url"]),
     ("tests only", CXML, |c| c.config(|s| s.deployment_mode = DeploymentModes::Test),

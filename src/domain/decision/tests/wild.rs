@@ -112,15 +112,18 @@ fn link() -> BoxedStrategy<LinkFacts> {
 fn login_config() -> BoxedStrategy<LoginConfig> {
     let places =
         ["from", "sender", "extrinsic:User", "contact_email", "ship_to_email", "only"].map(|text| text.parse().unwrap());
-    let cxml = (parties(), parties(), select(places.to_vec()), select(&[0, 1, 24, u32::MAX][..]));
-    let cxml = cxml.prop_map(|(senders, to, identity_from, mac_max_hours)| {
-        LoginConfig::Cxml(CxmlLogin { senders, to, identity_from, mac_max_hours })
+    let proof_from = select(&[ProofFrom::Sender, ProofFrom::Any][..]);
+    let cxml = (parties(), parties(), select(places.to_vec()), select(&[0, 1, 24, u32::MAX][..]), proof_from);
+    let cxml = cxml.prop_map(|(senders, to, identity_from, mac_max_hours, proof_from)| {
+        LoginConfig::Cxml(CxmlLogin { senders, to, identity_from, mac_max_hours, proof_from })
     });
     let field = |name: &'static str| option::of(Just(name.to_owned()));
     let fixed = proptest::collection::btree_map(Just("CLIENT".to_owned()), identity(), 0..2);
     let oci = (field("USERNAME"), field("PASSWORD"), field("TOKEN"), select(&["HOOK_URL", "~URL", ""][..]), fixed);
-    let oci = oci.prop_map(|(identity, secret, token, hook_url, fixed)| {
-        LoginConfig::Oci(OciLogin { identity, secret, token, hook_url: hook_url.into(), fixed })
+    let oci = (oci, any::<bool>(), any::<bool>());
+    let oci = oci.prop_map(|((identity, secret, token, hook_url, fixed), hook_url_unescaped, sapevent)| {
+        let hook_url = hook_url.into();
+        LoginConfig::Oci(OciLogin { identity, secret, token, hook_url, fixed, hook_url_unescaped, sapevent })
     });
     prop_oneof![cxml, oci].boxed()
 }
@@ -198,21 +201,37 @@ fn return_url() -> impl Strategy<Value = Option<String>> {
         "http://127.0.0.1:1/",
         "https://evil.example",
         "::",
+        "sapevent:post",
+        "[HOOK_URL]",
         " ",
     ];
     option::of(select(urls.to_vec()).prop_map_into())
 }
 
+/// One reading of an OCI request.
+fn form() -> BoxedStrategy<Result<Parameters, FormFault>> {
+    let value = || option::of(identity());
+    let fields = (value(), value(), value(), value(), return_url()).prop_map(|(user, password, token, client, url)| {
+        let names = ["USERNAME", "PASSWORD", "TOKEN", "CLIENT", "HOOK_URL"].map(str::to_owned);
+        let fields = names.into_iter().zip([user, password, token, client, url]);
+        Parameters::new(fields.filter_map(|(name, value)| Some((name, value?))).collect())
+    });
+    let fault = Just(FormFault::new(ReasonCode::Malformed, "repeated_parameter"));
+    prop_oneof![9 => fields.prop_map(Ok), 1 => fault.prop_map(Err)].boxed()
+}
+
 fn claims() -> BoxedStrategy<Claims> {
-    let who = (credentials(), credentials(), option::of((domain(), identity())), option::of(proof()), return_url());
+    let proofs = (option::of(proof()), option::weighted(0.2, proof()));
+    let who = (credentials(), credentials(), option::of((domain(), identity())), proofs, return_url());
     let extrinsic = (select(&["User", "user", "Other"][..]).prop_map_into(), identity());
     let others = (vec(extrinsic, 0..4), vec(option::of(identity()), 0..4), option::of(option::of(identity())));
-    let cxml = (who, others).prop_map(|((from, to, sender, proof, return_url), (extrinsics, emails, ship_to))| {
+    let cxml = (who, others).prop_map(|((from, to, sender, proofs, return_url), (extrinsics, emails, ship_to))| {
         Claims::Cxml(Box::new(CxmlClaims {
             from,
             to,
             sender: sender.map(|(domain, identity)| Credential { domain, identity }),
-            proof,
+            proof: proofs.0,
+            misplaced_proof: proofs.1,
             return_url,
             extrinsics,
             contacts: emails.into_iter().map(|email| Contact { email, ..Contact::default() }).collect(),
@@ -220,12 +239,8 @@ fn claims() -> BoxedStrategy<Claims> {
             ..CxmlClaims::default()
         }))
     });
-    let value = || option::of(identity());
-    let oci = (value(), value(), value(), value(), return_url()).prop_map(|(user, password, token, client, url)| {
-        let names = ["USERNAME", "PASSWORD", "TOKEN", "CLIENT", "HOOK_URL"].map(str::to_owned);
-        let fields = names.into_iter().zip([user, password, token, client, url]);
-        Claims::Oci(Parameters::new(fields.filter_map(|(name, value)| Some((name, value?))).collect()))
-    });
+    let unescaped = vec((select(&["HOOK_URL", "~url", "USERNAME"][..]).prop_map_into(), form()), 0..3);
+    let oci = (form(), unescaped).prop_map(|(fields, unescaped)| Claims::Oci(OciClaims { fields, unescaped }));
     prop_oneof![cxml, oci].boxed()
 }
 

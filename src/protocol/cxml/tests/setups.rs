@@ -239,7 +239,7 @@ fn every_ambiguity_or_gap_is_named() {
         (headed(format!("<Sender>{proven}{proven}</Sender>")), Malformed, "two_proofs"),
         (headed(format!("<From>{proven}</From><Sender>{proven}</Sender>")), Malformed, "two_proofs"),
         (
-            headed("<Sender><Credential><SharedSecret/><CredentialMac/></Credential></Sender>".to_owned()),
+            headed("<Sender><Credential><SharedSecret>s</SharedSecret><CredentialMac/></Credential></Sender>".to_owned()),
             Malformed,
             "two_proofs",
         ),
@@ -291,4 +291,37 @@ fn the_language_is_known_even_of_a_document_that_breaks_off() {
     assert_eq!(fault(&read), (ReasonCode::Malformed, "unclosed_element"));
     assert_eq!(read.language, Some(Language::Polish));
     assert_eq!(read.payload_id.as_deref(), Some("7"));
+}
+
+#[test]
+fn a_secret_in_from_or_to_is_kept_apart_from_the_senders() {
+    for place in ["From", "To"] {
+        let header = format!(
+            "<{place}><Credential domain='a'><Identity>1</Identity><SharedSecret>s</SharedSecret></Credential></{place}>
+            <Sender><Credential domain='b'><Identity>2</Identity></Credential></Sender>"
+        );
+        let claims = claims(read(document(&header, "<ProfileRequest/>")));
+        assert!(claims.proof.is_none() && matches!(claims.misplaced_proof, Some(Proof::SharedSecret(_))), "{place}");
+        assert_eq!(claims.sender, Some(party("b", "2")));
+    }
+}
+
+#[test]
+fn an_empty_secret_of_a_template_is_no_second_proof() {
+    let header = "<From><Credential domain='a'><Identity>1</Identity><SharedSecret/></Credential></From>
+        <Sender><Credential domain='b'><Identity>2</Identity><SharedSecret>s</SharedSecret></Credential></Sender>";
+    let both = claims(read(document(header, "<ProfileRequest/>")));
+    assert_eq!(shared_secret(&both), Some("s"));
+    assert!(both.misplaced_proof.is_none());
+    let header = "<Sender><Credential domain='b'><Identity>2</Identity><SharedSecret> </SharedSecret></Credential></Sender>";
+    assert!(claims(read(document(header, "<ProfileRequest/>"))).proof.is_none());
+}
+
+#[test]
+fn urls_and_identities_that_were_broken_into_lines_are_whole_again() {
+    let header = "<From><Credential domain='a'><Identity>\n  Acme\r\n  Corp  Ltd\n</Identity></Credential></From>";
+    let url = "<BrowserFormPost><URL>\n https://a.example/return?session=1\n   &amp;user=2\r\n</URL></BrowserFormPost>";
+    let claims = claims(read(document(header, &format!("<PunchOutSetupRequest>{url}</PunchOutSetupRequest>"))));
+    assert_eq!(claims.from, [party("a", "Acme Corp  Ltd")]);
+    assert_eq!(claims.return_url.as_deref(), Some("https://a.example/return?session=1&user=2"));
 }
