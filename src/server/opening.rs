@@ -109,7 +109,11 @@ pub async fn open_beside(place: &Place) -> Result<Opened, OpenedFault> {
     Ok(Opened { store, vault })
 }
 
-fn key_file(location: &Location, configured: Option<&Path>) -> Result<PathBuf, OpenedFault> {
+/// The file of the master key: the configured one, or the one beside a SQLite file.
+///
+/// # Errors
+/// If none is configured for PostgreSQL.
+pub fn key_file(location: &Location, configured: Option<&Path>) -> Result<PathBuf, OpenedFault> {
     match (configured, location) {
         (Some(file), _) => Ok(file.to_owned()),
         (None, Location::Sqlite(path)) => {

@@ -1,0 +1,123 @@
+//! Gathering what `punchgate doctor` judges. Whatever cannot be had is a finding, so nothing here fails.
+
+use super::facts::{Data, Facts, FileFacts, InstallationFacts, KeyFacts, SettingsFacts};
+use crate::{
+    clock::Clock,
+    server::{self, settings::Serve},
+    store::{self, Access, Location, OpenFault, Store},
+    vault::{Vault, master_key::MasterKey},
+};
+use chrono::TimeDelta;
+use std::path::{Path, PathBuf};
+
+pub(super) async fn gather(serve: &Serve, clock: &Clock) -> Facts {
+    let settings = SettingsFacts {
+        listen: serve.listen,
+        public_url: serve.public_url.clone(),
+        billing_secrets: serve.billing_secrets().map(|secrets| secrets.len()).map_err(|fault| fault.to_string()),
+        terms: serve.rules.gate().terms,
+    };
+    let location: Result<Location, OpenFault> = serve.place.database.parse();
+    let (key_file, master_key) = master_key(location.as_ref().ok(), serve.place.master_key_file.as_deref());
+    let mut installation = InstallationFacts {
+        database: Ok(()),
+        file: location.as_ref().ok().and_then(database_file),
+        schema: None,
+        master_key,
+        is_demo: false,
+        server: None,
+        skew: TimeDelta::zero(),
+    };
+    let opened = match &location {
+        Ok(location) => Store::open(location, Access::Beside).await.map_err(|fault| fault.to_string()),
+        Err(fault) => Err(fault.to_string()),
+    };
+    let data = match opened {
+        Ok(store) => {
+            let data = look_into(&store, &mut installation, key_file, clock).await;
+            store.close().await;
+            data
+        }
+        Err(fault) => {
+            installation.database = Err(fault);
+            None
+        }
+    };
+    Facts { settings, installation, data }
+}
+
+/// Looks into a database that opens.
+async fn look_into(
+    store: &Store,
+    installation: &mut InstallationFacts,
+    key: Option<(FileFacts, MasterKey)>,
+    clock: &Clock,
+) -> Option<Data> {
+    match store.check_schema().await {
+        Ok(()) => installation.schema = Some(true),
+        Err(OpenFault::Schema) => installation.schema = Some(false),
+        Err(fault) => installation.database = Err(fault.to_string()),
+    }
+    let before = clock.now();
+    installation.server = store.server_facts().await.unwrap_or_default();
+    if let Some(server) = &installation.server {
+        let middle = before + (clock.now() - before) / 2;
+        installation.skew = server.now - middle;
+    }
+    let known = if installation.schema == Some(true) { read(store, installation).await } else { Ok((None, None)) };
+    let (known_key, data) = known.unwrap_or_else(|error| {
+        installation.database = Err(error.to_string());
+        (None, None)
+    });
+    if let Some((file, key)) = key {
+        let fits = known_key.map(|known| known == Vault::new(&key).check_value());
+        installation.master_key = KeyFacts::There { file, fits };
+    }
+    data
+}
+
+/// Reads all of it as one moment: the value by which the master key is known, and what is judged.
+async fn read(store: &Store, installation: &mut InstallationFacts) -> store::Result<(Option<Vec<u8>>, Option<Data>)> {
+    let mut snapshot = store.snapshot().await?;
+    let known_key = snapshot.known_installation_value("master_key").await?;
+    installation.is_demo = snapshot.known_installation_value("demo").await?.is_some();
+    let data = Data {
+        newest_event_at: snapshot.newest_event_at().await?,
+        systems: snapshot.survey_systems().await?,
+        subscriptions: snapshot.subscriptions_in_use().await?,
+        start_urls: snapshot.start_urls().await?,
+    };
+    snapshot.commit().await?;
+    Ok((known_key, Some(data)))
+}
+
+/// The master key, and what is to be said of it as long as the database says nothing.
+fn master_key(location: Option<&Location>, configured: Option<&Path>) -> (Option<(FileFacts, MasterKey)>, KeyFacts) {
+    let Some(location) = location else {
+        return (None, KeyFacts::Missing("it cannot be looked for without a database".to_owned()));
+    };
+    let path = match server::key_file(location, configured) {
+        Ok(path) => path,
+        Err(fault) => return (None, KeyFacts::Missing(fault.to_string())),
+    };
+    match MasterKey::read(&path) {
+        Ok(key) => (Some((file(path.clone()), key)), KeyFacts::There { file: file(path), fits: None }),
+        Err(fault) => (None, KeyFacts::Missing(fault.to_string())),
+    }
+}
+
+fn database_file(location: &Location) -> Option<FileFacts> {
+    match location {
+        Location::Sqlite(path) if path.exists() => Some(file(path.clone())),
+        Location::Sqlite(_) | Location::Postgres(_) => None,
+    }
+}
+
+fn file(path: PathBuf) -> FileFacts {
+    #[cfg(unix)]
+    let mode =
+        std::fs::metadata(&path).ok().map(|data| std::os::unix::fs::PermissionsExt::mode(&data.permissions()) & 0o777);
+    #[cfg(not(unix))]
+    let mode = None;
+    FileFacts { path, mode }
+}
