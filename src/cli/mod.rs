@@ -85,7 +85,10 @@ fn with_listed_secrets(mut parsed: Parsed<Cli>) -> Parsed<Cli> {
     let serve = match &mut parsed.cli.command {
         Command::Serve(serve) => Some(serve.as_mut()),
         Command::Config(config) => Some(&mut config.serve),
-        Command::Doctor(doctor) => Some(&mut doctor.serve),
+        Command::Doctor(doctor) => {
+            doctor.settings_file.clone_from(&parsed.cli.config);
+            Some(&mut doctor.serve)
+        }
         _ => None,
     };
     if let Some(serve) = serve {

@@ -55,20 +55,25 @@ pub async fn create_shop(
     Ok(id)
 }
 
-/// A start token in clear over a network is a login for whoever listens.
-fn may_start_at(url: &Url) -> bool {
-    let loopback = match url.host() {
+/// Whether a URL leads to the machine that asks for it.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
-    };
+    }
+}
+
+/// A start token in clear over a network is a login for whoever listens.
+fn may_start_at(url: &Url) -> bool {
     url.has_host()
         && url.username().is_empty()
         && url.password().is_none()
         && match url.scheme() {
             "https" => true,
-            "http" => loopback,
+            "http" => is_loopback(url),
             _ => false,
         }
 }

@@ -11,7 +11,7 @@ mod orders;
 mod place;
 mod systems;
 
-pub use accounts::{create_account, create_shop};
+pub use accounts::{create_account, create_shop, is_loopback};
 pub use bind::bind;
 pub use claim::{Claimed, claim};
 pub use issue::{Issue, Issued, issue};

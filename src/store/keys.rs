@@ -3,7 +3,7 @@
 
 use super::{ApiKey, Db, Result};
 use crate::domain::{id::Id, license::Account};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row;
 
 /// An API key in a list; the key itself is kept nowhere.
@@ -58,7 +58,7 @@ macro_rules! key_row {
 const KEYS: &str = select_key!("ORDER BY k.created_at, k.id");
 const KEY: &str = select_key!("WHERE k.id = $1");
 const REVOKE: &str = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
-const USED: &str = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+const USED: &str = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)";
 
 impl Db {
     /// All API keys, oldest first, revoked ones too.
@@ -85,12 +85,12 @@ impl Db {
         Ok(execute!(self, REVOKE, [id, now])? == 1)
     }
 
-    /// Keeps when an API key was last used.
+    /// Keeps when an API key was last used, unless what is kept is younger than `fresh`: another node may have written it.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn api_key_used(&mut self, id: Id<ApiKey>, at: DateTime<Utc>) -> Result<()> {
-        execute!(self, USED, [id, at])?;
+    pub async fn api_key_used(&mut self, id: Id<ApiKey>, at: DateTime<Utc>, fresh: TimeDelta) -> Result<()> {
+        execute!(self, USED, [id, at, at - fresh])?;
         Ok(())
     }
 }

@@ -55,8 +55,8 @@ const SYSTEMS: &str = "SELECT y.id, y.name, y.config, y.enabled, (y.license IS N
      (SELECT COUNT(*) FROM links k WHERE k.system = y.id AND k.secret_current IS NULL) AS bare_links, \
      (SELECT COUNT(*) FROM links k WHERE k.system = y.id AND k.purchased_license IS NULL AND k.bundled_with IS NULL) \
        AS unlicensed_links, \
-     (SELECT COUNT(*) FROM licenses l WHERE l.shop IS NULL AND (l.id = y.license OR l.id IN \
-       (SELECT k.purchased_license FROM links k WHERE k.system = y.id))) AS unbound_licenses \
+     (SELECT COUNT(*) FROM licenses l WHERE l.id = y.license AND l.shop IS NULL) + (SELECT COUNT(*) FROM links k \
+       JOIN licenses l ON l.id = k.purchased_license WHERE k.system = y.id AND l.shop IS NULL) AS unbound_licenses \
      FROM systems y ORDER BY y.name";
 // A subscription has up to two rows here: what billing said with a sequence, and without one.
 const SUBSCRIPTIONS_IN_USE: &str = "SELECT s.reference, s.extended_until, t.event_id, t.at, t.sequence, t.status, t.period_start, t.period_end, \

@@ -43,7 +43,7 @@ impl KeyUse {
 
 async fn write(store: &Store, key: Id<ApiKey>, now: DateTime<Utc>) -> store::Result<()> {
     let mut tx = store.write().await?;
-    tx.api_key_used(key, now).await?;
+    tx.api_key_used(key, now, FRESH).await?;
     tx.commit().await
 }
 

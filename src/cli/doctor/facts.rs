@@ -22,6 +22,8 @@ pub(super) struct SettingsFacts {
     pub(super) public_url: Option<Url>,
     /// How many billing secrets there are, or why they cannot be read.
     pub(super) billing_secrets: Result<usize, String>,
+    /// The files that hold such secrets.
+    pub(super) secret_files: Vec<FileFacts>,
     pub(super) terms: Terms,
 }
 
@@ -47,6 +49,13 @@ pub(super) struct FileFacts {
     pub(super) path: PathBuf,
     /// Its permissions, where there are such.
     pub(super) mode: Option<u32>,
+}
+
+impl FileFacts {
+    /// Whether any of these may touch it.
+    pub(super) fn is_open_to(&self, whom: u32) -> bool {
+        self.mode.is_some_and(|mode| mode & whom != 0)
+    }
 }
 
 /// The master key.

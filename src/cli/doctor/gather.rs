@@ -10,11 +10,14 @@ use crate::{
 use chrono::TimeDelta;
 use std::path::{Path, PathBuf};
 
-pub(super) async fn gather(serve: &Serve, clock: &Clock) -> Facts {
+pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &Clock) -> Facts {
+    let listing = settings_file.filter(|_| !serve.listed_billing_secrets.is_empty());
+    let secret_files = listing.into_iter().chain(serve.billing_secrets_file.as_deref());
     let settings = SettingsFacts {
         listen: serve.listen,
         public_url: serve.public_url.clone(),
         billing_secrets: serve.billing_secrets().map(|secrets| secrets.len()).map_err(|fault| fault.to_string()),
+        secret_files: secret_files.map(|path| file(path.to_owned())).collect(),
         terms: serve.rules.gate().terms,
     };
     let location: Result<Location, OpenFault> = serve.place.database.parse();

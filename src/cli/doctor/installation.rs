@@ -64,7 +64,7 @@ fn master_key(facts: &KeyFacts) -> Finding {
             format!("{} is not the key of this database: the service does not start", file.path.display()),
             "--master-key-file with the file that this database was made with",
         ),
-        KeyFacts::There { file, .. } if is_open_to(file, 0o077) => Finding::warn(
+        KeyFacts::There { file, .. } if file.is_open_to(0o077) => Finding::warn(
             CHECK,
             format!("others than its owner can read {}", file.path.display()),
             format!("chmod 600 {}", file.path.display()),
@@ -73,14 +73,10 @@ fn master_key(facts: &KeyFacts) -> Finding {
     }
 }
 
-fn is_open_to(file: &FileFacts, whom: u32) -> bool {
-    file.mode.is_some_and(|mode| mode & whom != 0)
-}
-
 fn database_file(file: &FileFacts) -> Finding {
     const CHECK: &str = "database_file";
     let path = file.path.display();
-    if is_open_to(file, 0o007) {
+    if file.is_open_to(0o007) {
         let said = format!("everybody on this machine can read {path}: names, addresses and the log of logins");
         Finding::warn(CHECK, said, format!("chmod 600 {path}*"))
     } else {

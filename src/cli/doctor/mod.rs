@@ -16,13 +16,16 @@ use clap::Args;
 use facts::Facts;
 use serde::Serialize;
 use serde_json::json;
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Args)]
 pub(super) struct Doctor {
     /// Answer with JSON.
     #[arg(long)]
     json: bool,
+    /// The settings file that was read.
+    #[arg(skip)]
+    pub(super) settings_file: Option<PathBuf>,
     #[command(flatten)]
     pub(super) serve: Serve,
 }
@@ -75,7 +78,7 @@ fn judge(facts: &Facts, now: DateTime<Utc>) -> Vec<Finding> {
 
 #[expect(clippy::print_stdout, reason = "this is the answer")]
 pub(super) async fn run(doctor: &Doctor, clock: &Clock) -> Outcome {
-    let facts = gather::gather(&doctor.serve, clock).await;
+    let facts = gather::gather(&doctor.serve, doctor.settings_file.as_deref(), clock).await;
     let findings = judge(&facts, clock.now());
     let worst = findings.iter().map(|finding| finding.state).max().unwrap_or(State::Ok);
     if doctor.json {

@@ -1,11 +1,10 @@
 //! Judging the settings: where the outside reaches the service, and what billing signs with.
 
 use super::{Finding, facts::SettingsFacts};
-use crate::server::settings::BILLING_SECRETS;
-use url::{Host, Url};
+use crate::{licensing::is_loopback, server::settings::BILLING_SECRETS};
 
 pub(super) fn judge(facts: &SettingsFacts) -> Vec<Finding> {
-    vec![public_url(facts), billing_secrets(facts)]
+    vec![public_url(facts), billing_secrets(facts), secret_files(facts)]
 }
 
 fn public_url(facts: &SettingsFacts) -> Finding {
@@ -29,16 +28,6 @@ fn public_url(facts: &SettingsFacts) -> Finding {
     }
 }
 
-/// Whether a URL leads to this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 fn billing_secrets(facts: &SettingsFacts) -> Finding {
     const CHECK: &str = "billing_secrets";
     let mend =
@@ -48,4 +37,15 @@ fn billing_secrets(facts: &SettingsFacts) -> Finding {
         Ok(count) => Finding::ok(CHECK, format!("{count}")),
         Err(fault) => Finding::fail(CHECK, format!("{fault}: the service does not start"), mend),
     }
+}
+
+fn secret_files(facts: &SettingsFacts) -> Finding {
+    const CHECK: &str = "secret_files";
+    let open = facts.secret_files.iter().filter(|file| file.is_open_to(0o007));
+    let names = open.map(|file| file.path.display().to_string()).collect::<Vec<_>>().join(" ");
+    if names.is_empty() {
+        return Finding::ok(CHECK, "no file of settings or secrets is open to everybody");
+    }
+    let said = format!("everybody on this machine can read {names}: who has a billing secret can renew any subscription");
+    Finding::warn(CHECK, said, format!("chmod 600 {names}"))
 }

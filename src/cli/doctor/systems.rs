@@ -3,13 +3,13 @@
 use super::{
     Finding,
     facts::{Data, SettingsFacts},
-    settings::is_loopback,
 };
 use crate::{
     domain::{
         subscription::{Entitlement, Terms},
         system::LoginConfig,
     },
+    licensing::is_loopback,
     store::SystemSurvey,
 };
 use chrono::{DateTime, TimeDelta, Utc};

@@ -62,6 +62,7 @@ fn well() -> Facts {
             listen: "0.0.0.0:8080".parse().unwrap(),
             public_url: Some(Url::parse("https://punchgate.example/").unwrap()),
             billing_secrets: Ok(1),
+            secret_files: vec![file(0o640)],
             terms: Terms::default(),
         },
         installation: InstallationFacts {
@@ -94,6 +95,7 @@ const ILLS: &[Ill] = &[
     ("public_url", State::Warn, |facts| facts.settings.public_url = Url::parse("http://punchgate.example/").ok()),
     ("billing_secrets", State::Warn, |facts| facts.settings.billing_secrets = Ok(0)),
     ("billing_secrets", State::Fail, |facts| facts.settings.billing_secrets = Err("unreadable".to_owned())),
+    ("secret_files", State::Warn, |facts| facts.settings.secret_files.push(file(0o644))),
     ("database", State::Fail, |facts| facts.installation.database = Err("gone".to_owned())),
     ("schema", State::Fail, |facts| facts.installation.schema = Some(false)),
     ("master_key", State::Fail, |facts| facts.installation.master_key = KeyFacts::Missing("gone".to_owned())),
@@ -169,5 +171,5 @@ fn a_database_that_does_not_answer_leaves_its_checks_out() {
     (facts.data, facts.installation.schema, facts.installation.server) = (None, None, None);
     facts.installation.database = Err("gone".to_owned());
     let checks: Vec<&str> = judge(&facts, now()).iter().map(|finding| finding.check).collect();
-    assert_eq!(checks, ["public_url", "billing_secrets", "database", "master_key", "database_file"]);
+    assert_eq!(checks, ["public_url", "billing_secrets", "secret_files", "database", "master_key", "database_file"]);
 }
