@@ -19,7 +19,13 @@ use crate::{
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use settings_file::Parsed;
-use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    error::Error,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 use url::Url;
 
 /// May this login start a punchout session now?
@@ -127,9 +133,10 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         tracing::warn!("no billing secret is set: every event of subscription billing will be refused");
     }
     let opened = server::open(&settings.place, &chance).await?;
-    let listening = server::listen(settings.listen)?;
+    let listening = server::listen(settings.listen)
+        .map_err(|error| format!("{} cannot be listened on: {error}; choose another one with --listen", settings.listen))?;
     let public_url = match settings.public_url {
-        Some(url) => url,
+        Some(url) => with_whole_path(url),
         None => Url::parse(&format!("http://{}/", listening.address))?,
     };
     let store = opened.store.clone();
@@ -143,7 +150,16 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::print_stdout, reason = "scripts wait for this line")]
+/// A path without a slash at its end would lose its last part where others are joined to it.
+fn with_whole_path(mut url: Url) -> Url {
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    url
+}
+
+/// Scripts wait for this line; that they may not read on is no reason to end.
 fn announce(listening: &server::Listening) {
-    println!("punchgate serves http://{}/", listening.address);
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "punchgate serves http://{}/", listening.address).and_then(|()| out.flush());
 }

@@ -2,16 +2,21 @@
 
 use super::world::HOOK_SECRET;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use std::path::Path;
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+    path::Path,
+};
 use url::Url;
 
-/// Prints what to try.
-#[expect(clippy::print_stdout, reason = "this is the demo's face")]
+/// Prints what to try. A reader who closed the pipe has read enough.
 pub(super) fn print(base: &Url, now: DateTime<Utc>, kept: Option<&Path>) {
-    println!("{}", text(base, now, &program()));
+    let mut guide = text(base, now, &program());
     if let Some(folder) = kept {
-        println!("The database stays in {}.", folder.display());
+        let _ = writeln!(guide, "\nThe database stays in {}.", folder.display());
     }
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(guide.as_bytes()).and_then(|()| out.flush());
 }
 
 /// The program as the reader can call it.

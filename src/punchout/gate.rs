@@ -14,6 +14,7 @@ use crate::{
         id::Id,
         login::{FormFault, LoginRequest, RequestKind},
         reason::ReasonCode,
+        reference::reference_number,
         session::{Lifetimes, Login, Session},
         subscription::Terms,
         system::{Protocol, SystemName},
@@ -120,7 +121,8 @@ impl Gate {
             Err(_) => Err(Trouble::TimedOut),
         };
         done.unwrap_or_else(|trouble| {
-            tracing::error!(login = %login, system = %arrival.system, %trouble, "a login could not be decided");
+            let reference = reference_number(login);
+            tracing::error!(reference, %login, system = %arrival.system, %trouble, "a login could not be decided");
             ours(code_of(&trouble))
         })
     }

@@ -77,7 +77,7 @@ impl Gate {
         session.life.may_redeem(now).map_err(|refusal| match refusal {
             RedeemRefusal::TokenUsed => RedeemFault::TokenUsed,
             RedeemRefusal::TokenExpired => RedeemFault::TokenExpired,
-            RedeemRefusal::SessionEnded => RedeemFault::SessionEnded(Vec::new()),
+            RedeemRefusal::SessionEnded => RedeemFault::SessionEnded(session.ended_reasons.clone()),
         })?;
         let (system, link) = (tx.system_facts_of(session.system).await?, tx.link_facts_of(session.link).await?);
         let (system, link) = system.zip(link).ok_or(RedeemFault::TokenUnknown)?;

@@ -24,11 +24,12 @@ const HEAD_MAX: usize = 64 * 1024;
 /// A listener that is bound, before it serves.
 pub struct Listening {
     listener: TcpListener,
+    ending: Ending,
     /// Where.
     pub address: SocketAddr,
 }
 
-/// Binds an address.
+/// Binds an address. From now on the process ends well when it is told to.
 ///
 /// # Errors
 /// If it cannot be bound.
@@ -36,7 +37,7 @@ pub fn listen(address: SocketAddr) -> io::Result<Listening> {
     let listener = TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    Ok(Listening { listener, address })
+    Ok(Listening { listener, ending: Ending::expected()?, address })
 }
 
 impl Listening {
@@ -49,7 +50,7 @@ impl Listening {
         let ending = tokio::spawn({
             let handle = handle.clone();
             async move {
-                told_to_end().await;
+                self.ending.told().await;
                 tracing::info!("ending: no new connections, running requests finish");
                 handle.graceful_shutdown(Some(FINISH_TIME));
             }
@@ -65,26 +66,39 @@ impl Listening {
     }
 }
 
-/// Waits for SIGTERM or ctrl-c.
-async fn told_to_end() {
-    let interrupt = async {
+/// Being told to end, by SIGTERM or ctrl-c.
+struct Ending {
+    #[cfg(unix)]
+    terminate: signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: signal::unix::Signal,
+}
+
+impl Ending {
+    /// Listens for it from now on: one that comes before anybody waits is not lost.
+    #[cfg(unix)]
+    fn expected() -> io::Result<Self> {
+        use signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    #[cfg(unix)]
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn expected() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn told(self) {
         if signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
     }
 }

@@ -72,10 +72,10 @@ pub async fn open_fresh(place: &Place, chance: &Chance) -> Result<Opened, Opened
 
 async fn open_any(place: &Place, chance: &Chance, may_make_key: bool) -> Result<Opened, OpenedFault> {
     let location: Location = place.database.parse()?;
+    let file = key_file(&location, place.master_key_file.as_deref())?;
     let store = Store::open(&location, Access::Serve).await?;
     store.migrate().await?;
     let known = store.read().await?.known_installation_value("master_key").await?;
-    let file = key_file(&location, place.master_key_file.as_deref())?;
     let key = if file.exists() {
         MasterKey::read(&file)?
     } else if known.is_some() {
@@ -109,11 +109,22 @@ pub async fn open_beside(place: &Place) -> Result<Opened, OpenedFault> {
     Ok(Opened { store, vault })
 }
 
-/// The file of the master key: the configured one, or the one beside a SQLite file.
+/// Looks at the master key without opening anything with it: its file, and whether it is the one that the database knows by this
+/// value, if it knows one.
 ///
 /// # Errors
-/// If none is configured for PostgreSQL.
-pub fn key_file(location: &Location, configured: Option<&Path>) -> Result<PathBuf, OpenedFault> {
+/// If there is none, or its file cannot be read.
+pub fn look_at_key(
+    location: &Location,
+    configured: Option<&Path>,
+    known: Option<&[u8]>,
+) -> Result<(PathBuf, Option<bool>), OpenedFault> {
+    let file = key_file(location, configured)?;
+    let vault = Vault::new(&MasterKey::read(&file)?);
+    Ok((file, known.map(|known| known == vault.check_value())))
+}
+
+fn key_file(location: &Location, configured: Option<&Path>) -> Result<PathBuf, OpenedFault> {
     match (configured, location) {
         (Some(file), _) => Ok(file.to_owned()),
         (None, Location::Sqlite(path)) => {

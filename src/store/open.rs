@@ -53,6 +53,17 @@ pub enum OpenFault {
         /// Why.
         source: std::io::Error,
     },
+    /// There is no such file.
+    #[error("there is no database {0}: `punchgate serve` or `punchgate migrate` makes one")]
+    Missing(PathBuf),
+    /// The database file cannot be made.
+    #[error("the database file {path} cannot be made: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The database does not open.
     #[error("the database does not open: {0}")]
     Database(#[from] sqlx::Error),
@@ -111,6 +122,19 @@ impl ServerLock {
     }
 }
 
+/// Makes a database file that is not there yet, for its owner alone; the files that SQLite adds beside it follow its mode.
+fn make_private(path: &Path) -> Result<(), OpenFault> {
+    let mut options = File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(source) => Err(OpenFault::File { path: path.to_owned(), source }),
+    }
+}
+
 impl Store {
     /// Opens a store, and makes it if it is a SQLite file that is to be served and is not there. The schema is left as it is.
     ///
@@ -120,6 +144,11 @@ impl Store {
         match location {
             Location::Sqlite(path) => {
                 let lock = (access == Access::Serve).then(|| ServerLock::take(path)).transpose()?;
+                match access {
+                    Access::Serve => make_private(path)?,
+                    Access::Beside if !path.exists() => return Err(OpenFault::Missing(path.clone())),
+                    Access::Beside => {}
+                }
                 let options = SqliteConnectOptions::new()
                     .filename(path)
                     .create_if_missing(access == Access::Serve)

@@ -27,11 +27,13 @@ pub struct SessionFacts {
     pub link: Id<Link>,
     /// What is written of its life.
     pub life: Life,
+    /// Why it ended, if the entitlement was found gone.
+    pub ended_reasons: Vec<Reason>,
     /// What the shop gets.
     pub handover: Handover,
 }
 
-const SESSION: &str = "SELECT id, system, shop, link, token_expires_at, redeemed_at, expires_at, returned_at, cancelled_at, ended_at, handover \
+const SESSION: &str = "SELECT id, system, shop, link, token_expires_at, redeemed_at, expires_at, returned_at, cancelled_at, ended_at, ended_reasons, handover \
      FROM sessions WHERE id = $1";
 const REDEEM: &str = "UPDATE sessions SET redeemed_at = $2, expires_at = $3 WHERE id = $1 AND redeemed_at IS NULL AND ended_at IS NULL \
      AND token_expires_at > $2";
@@ -45,12 +47,14 @@ impl Db {
     pub async fn session(&mut self, id: Id<Session>) -> Result<Option<SessionFacts>> {
         row!(self, SESSION, [id], |row| {
             let handover: String = row.try_get("handover")?;
+            let ended: Option<String> = row.try_get("ended_reasons")?;
             Ok(SessionFacts {
                 id,
                 system: row.try_get("system")?,
                 shop: row.try_get("shop")?,
                 link: row.try_get("link")?,
                 life: life!(row),
+                ended_reasons: ended.map_or(Ok(Vec::new()), |reasons| json("sessions", id, &reasons))?,
                 handover: json("sessions", id, &handover)?,
             })
         })

@@ -165,6 +165,7 @@ on_each_engine!(a_lapse_between_login_and_redemption_ends_the_session, |store| a
     for _ in 0..2 {
         let reply = service.redeem(&token).await;
         assert_eq!((reply.status, reply.json()["code"].clone()), (StatusCode::CONFLICT, json!("session_ended")));
+        assert_eq!(reply.json()["reasons"][0]["code"], json!("subscription_lapsed"), "however often it is asked");
     }
     service.pass(TimeDelta::seconds(1));
     service.pay("pay").await;

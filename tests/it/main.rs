@@ -13,6 +13,8 @@ mod gate;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]
+mod opening;
+#[cfg(test)]
 mod operating;
 #[cfg(test)]
 mod process;

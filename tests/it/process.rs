@@ -184,20 +184,29 @@ impl Printed {
 }
 
 impl Demo {
+    /// Over a SQLite file in a folder, which stays.
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::with("--keep", folder.to_str().unwrap())
+    }
+
+    /// Over an empty database.
+    pub(crate) fn on(database: &str) -> Self {
+        Self::with("--database", database)
+    }
+
+    fn with(flag: &str, value: &str) -> Self {
         let mut child = punchgate()
-            .args(["demo", "--listen", "127.0.0.1:0", "--keep"])
-            .arg(folder)
+            .args(["demo", "--listen", "127.0.0.1:0", flag, value])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut lines = Vec::new();
-        // The last thing that it prints is where the database stays.
+        // The last thing to try is paying again.
         while let Some(Ok(line)) = printed.next() {
             lines.push(line);
-            if lines.last().is_some_and(|line| line.starts_with("The database stays")) {
+            if lines.last().is_some_and(|line| line.contains("--type subscription.updated ")) {
                 break;
             }
         }

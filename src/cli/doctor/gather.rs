@@ -5,7 +5,6 @@ use crate::{
     clock::Clock,
     server::{self, settings::Serve},
     store::{self, Access, Location, OpenFault, Store},
-    vault::{Vault, master_key::MasterKey},
 };
 use chrono::TimeDelta;
 use std::path::{Path, PathBuf};
@@ -21,12 +20,12 @@ pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &
         terms: serve.rules.gate().terms,
     };
     let location: Result<Location, OpenFault> = serve.place.database.parse();
-    let (key_file, master_key) = master_key(location.as_ref().ok(), serve.place.master_key_file.as_deref());
+    let key = |known: Option<&[u8]>| master_key(location.as_ref().ok(), serve.place.master_key_file.as_deref(), known);
     let mut installation = InstallationFacts {
         database: Ok(()),
         file: location.as_ref().ok().and_then(database_file),
         schema: None,
-        master_key,
+        master_key: key(None),
         is_demo: false,
         server: None,
         skew: TimeDelta::zero(),
@@ -37,7 +36,7 @@ pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &
     };
     let data = match opened {
         Ok(store) => {
-            let data = look_into(&store, &mut installation, key_file, clock).await;
+            let data = look_into(&store, &mut installation, key, clock).await;
             store.close().await;
             data
         }
@@ -53,7 +52,7 @@ pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &
 async fn look_into(
     store: &Store,
     installation: &mut InstallationFacts,
-    key: Option<(FileFacts, MasterKey)>,
+    key: impl Fn(Option<&[u8]>) -> KeyFacts,
     clock: &Clock,
 ) -> Option<Data> {
     match store.check_schema().await {
@@ -72,9 +71,8 @@ async fn look_into(
         installation.database = Err(error.to_string());
         (None, None)
     });
-    if let Some((file, key)) = key {
-        let fits = known_key.map(|known| known == Vault::new(&key).check_value());
-        installation.master_key = KeyFacts::There { file, fits };
+    if known_key.is_some() {
+        installation.master_key = key(known_key.as_deref());
     }
     data
 }
@@ -94,18 +92,14 @@ async fn read(store: &Store, installation: &mut InstallationFacts) -> store::Res
     Ok((known_key, Some(data)))
 }
 
-/// The master key, and what is to be said of it as long as the database says nothing.
-fn master_key(location: Option<&Location>, configured: Option<&Path>) -> (Option<(FileFacts, MasterKey)>, KeyFacts) {
+/// The master key, against the value by which the database knows it.
+fn master_key(location: Option<&Location>, configured: Option<&Path>, known: Option<&[u8]>) -> KeyFacts {
     let Some(location) = location else {
-        return (None, KeyFacts::Missing("it cannot be looked for without a database".to_owned()));
+        return KeyFacts::Missing("it cannot be looked for without a database".to_owned());
     };
-    let path = match server::key_file(location, configured) {
-        Ok(path) => path,
-        Err(fault) => return (None, KeyFacts::Missing(fault.to_string())),
-    };
-    match MasterKey::read(&path) {
-        Ok(key) => (Some((file(path.clone()), key)), KeyFacts::There { file: file(path), fits: None }),
-        Err(fault) => (None, KeyFacts::Missing(fault.to_string())),
+    match server::look_at_key(location, configured, known) {
+        Ok((path, fits)) => KeyFacts::There { file: file(path), fits },
+        Err(fault) => KeyFacts::Missing(fault.to_string()),
     }
 }
 
