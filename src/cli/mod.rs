@@ -2,9 +2,12 @@
 //! standard error.
 
 mod check;
+mod config;
+mod doctor;
 mod hook;
 mod key;
 mod log;
+mod settings_file;
 
 use crate::{
     chance::Chance,
@@ -14,10 +17,12 @@ use crate::{
     server::{self, settings},
     web::{self, App},
 };
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use settings_file::Parsed;
 use std::{
     error::Error,
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
     sync::Arc,
 };
@@ -30,6 +35,9 @@ struct Cli {
     /// How the log on standard error is written; what it holds is set by `RUST_LOG`.
     #[arg(long, global = true, env = "PUNCHGATE_LOG", value_enum, default_value_t = log::Format::Text)]
     log: log::Format,
+    /// A settings file, TOML: the names of the long flags with `_`; environment and flags outrank it.
+    #[arg(long, global = true, env = "PUNCHGATE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,6 +55,10 @@ enum Command {
     Key(key::Key),
     /// Say whether a captured login would be let in, and every reason why not. Ends with 1 if it would be refused.
     Check(Box<check::Check>),
+    /// Print the settings as they count, each with where it comes from.
+    Config(Box<config::Config>),
+    /// Look for misconfigurations, and say how to mend them. Ends with 1 for warnings and 2 for failures.
+    Doctor(Box<doctor::Doctor>),
     /// Billing hooks.
     #[command(subcommand)]
     Hook(hook::Hook),
@@ -58,21 +70,43 @@ type Outcome = Result<ExitCode, Box<dyn Error + Send + Sync>>;
 /// Runs the command of the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let parsed = match settings_file::parse::<Cli>() {
+        Ok(parsed) => parsed,
+        Err(error) => return failed(error.as_ref()),
+    };
+    let Parsed { cli, matches, file } = with_listed_secrets(parsed);
     log::start(cli.log);
+    if let Command::Config(config) = &cli.command {
+        return config::run(config, &Cli::command(), &matches, &file).unwrap_or_else(|error| failed(error.as_ref()));
+    }
     let outcome = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command(cli.command)),
         Err(error) => Err(error.into()),
     };
-    outcome.unwrap_or_else(|error| {
-        complain(error.as_ref());
-        ExitCode::from(2)
-    })
+    outcome.unwrap_or_else(|error| failed(error.as_ref()))
+}
+
+/// The billing secrets of the settings file are no flag, so they are handed over past clap.
+fn with_listed_secrets(mut parsed: Parsed<Cli>) -> Parsed<Cli> {
+    let serve = match &mut parsed.cli.command {
+        Command::Serve(serve) => Some(serve.as_mut()),
+        Command::Config(config) => Some(&mut config.serve),
+        Command::Doctor(doctor) => {
+            doctor.settings_file.clone_from(&parsed.cli.config);
+            Some(&mut doctor.serve)
+        }
+        _ => None,
+    };
+    if let Some(serve) = serve {
+        serve.listed_billing_secrets = parsed.file.secrets().to_vec();
+    }
+    parsed
 }
 
 #[expect(clippy::print_stderr, reason = "this is how a command says why it failed")]
-fn complain(error: &(dyn Error + 'static)) {
+fn failed(error: &(dyn Error + 'static)) -> ExitCode {
     eprintln!("punchgate: {error}");
+    ExitCode::from(2)
 }
 
 async fn command(command: Command) -> Outcome {
@@ -86,6 +120,9 @@ async fn command(command: Command) -> Outcome {
         }
         Command::Key(key) => key::run(key, &clock, &chance).await,
         Command::Check(check) => check::run(*check, clock, chance).await,
+        // It needs no runtime and was answered before.
+        Command::Config(_) => Ok(ExitCode::SUCCESS),
+        Command::Doctor(doctor) => doctor::run(&doctor, &clock).await,
         Command::Hook(hook) => hook::run(&hook, &clock, &chance),
     }
 }
@@ -104,7 +141,8 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     };
     let store = opened.store.clone();
     let gate = Gate::new(store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), settings.rules.gate());
-    let app = App { gate, store, vault: opened.vault, clock, chance, public_url, hook_secrets };
+    let (metrics, key_use) = (web::Metrics::new(clock.now()), web::KeyUse::default());
+    let app = App { gate, store, vault: opened.vault, clock, chance, public_url, hook_secrets, metrics, key_use };
     announce(&listening);
     let served = listening.serve(web::router(Arc::new(app))).await;
     opened.store.close().await;

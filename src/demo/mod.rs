@@ -105,6 +105,8 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         chance,
         public_url: base.clone(),
         hook_secrets,
+        metrics: web::Metrics::new(clock.now()),
+        key_use: web::KeyUse::default(),
     };
     let api = web::router(Arc::new(app));
     let router = storefront::router(api.clone()).merge(api);

@@ -1,4 +1,4 @@
-//! Accounts, shops and API keys: what must be there before a license can belong to anybody.
+//! Accounts and shops: what must be there before a license can belong to anybody.
 
 use super::{Refusal, Result, conflict_means};
 use crate::{
@@ -7,10 +7,8 @@ use crate::{
         license::Account,
         shop::{Shop, ShopId},
     },
-    store::{Act, Entry, NewApiKey, Role, Tx},
-    vault::api_key_hash,
+    store::{Act, Entry, Tx},
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use url::{Host, Url};
 
 /// Adds an account.
@@ -57,56 +55,27 @@ pub async fn create_shop(
     Ok(id)
 }
 
-/// A start token in clear over a network is a login for whoever listens.
-fn may_start_at(url: &Url) -> bool {
-    let loopback = match url.host() {
+/// Whether a URL leads to the machine that asks for it.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
-    };
+    }
+}
+
+/// A start token in clear over a network is a login for whoever listens.
+fn may_start_at(url: &Url) -> bool {
     url.has_host()
         && url.username().is_empty()
         && url.password().is_none()
         && match url.scheme() {
             "https" => true,
-            "http" => loopback,
+            "http" => is_loopback(url),
             _ => false,
         }
-}
-
-/// An API key: made here, or given by the demo, whose keys are published.
-pub enum Key<'a> {
-    /// A new one.
-    Made,
-    /// This one.
-    Given(&'a str),
-}
-
-/// Adds an API key; the key itself is to be shown this once.
-///
-/// # Errors
-/// If the store fails.
-pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<String> {
-    let key = match key {
-        Key::Made => format!("pgk_{}", BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<32>())),
-        Key::Given(key) => key.to_owned(),
-    };
-    tx.insert_api_key(act, &NewApiKey { hash: api_key_hash(&key), role, label: label.to_owned() }).await?;
-    let (account, word) = match role {
-        Role::Operator => (None, "operator"),
-        Role::Admin(account) => (Some(account), "admin"),
-        Role::Shop(account, _) => (Some(account), "shop"),
-    };
-    let entry = Entry {
-        account,
-        action: "key.created",
-        subject: format!("key:{label}"),
-        before: None,
-        after: Some(word.to_owned()),
-    };
-    tx.record_history(act, &entry).await?;
-    Ok(key)
 }
 
 #[cfg(test)]

@@ -5,15 +5,17 @@ mod accounts;
 mod bind;
 mod claim;
 mod issue;
+mod keys;
 mod link;
 mod orders;
 mod place;
 mod systems;
 
-pub use accounts::{Key, create_account, create_key, create_shop};
+pub use accounts::{create_account, create_shop, is_loopback};
 pub use bind::bind;
 pub use claim::{Claimed, claim};
 pub use issue::{Issue, Issued, issue};
+pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
 pub use place::place;

@@ -127,6 +127,13 @@ impl Gate {
         })
     }
 
+    /// How many logins are under way, and how many may be.
+    #[must_use]
+    pub fn waiting(&self) -> (usize, usize) {
+        let max = self.settings.waiting_max;
+        (max.saturating_sub(self.waiting.available_permits()), max)
+    }
+
     /// Decides a request without recording anything: what the tester and `punchgate check` show.
     ///
     /// # Errors

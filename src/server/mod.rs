@@ -6,4 +6,4 @@ mod listen;
 mod opening;
 
 pub use listen::{Listening, listen};
-pub use opening::{Opened, OpenedFault, mark_demo, open, open_beside, open_fresh};
+pub use opening::{Opened, OpenedFault, look_at_key, mark_demo, open, open_beside, open_fresh};

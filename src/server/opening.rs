@@ -109,6 +109,21 @@ pub async fn open_beside(place: &Place) -> Result<Opened, OpenedFault> {
     Ok(Opened { store, vault })
 }
 
+/// Looks at the master key without opening anything with it: its file, and whether it is the one that the database knows by this
+/// value, if it knows one.
+///
+/// # Errors
+/// If there is none, or its file cannot be read.
+pub fn look_at_key(
+    location: &Location,
+    configured: Option<&Path>,
+    known: Option<&[u8]>,
+) -> Result<(PathBuf, Option<bool>), OpenedFault> {
+    let file = key_file(location, configured)?;
+    let vault = Vault::new(&MasterKey::read(&file)?);
+    Ok((file, known.map(|known| known == vault.check_value())))
+}
+
 fn key_file(location: &Location, configured: Option<&Path>) -> Result<PathBuf, OpenedFault> {
     match (configured, location) {
         (Some(file), _) => Ok(file.to_owned()),

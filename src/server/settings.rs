@@ -11,6 +11,9 @@ use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
 use url::Url;
 
+/// The environment variable of the secrets that billing signs with.
+pub const BILLING_SECRETS: &str = "PUNCHGATE_BILLING_SECRETS";
+
 /// Where the data is, and the key to it.
 #[derive(Args, Clone, Debug)]
 pub struct Place {
@@ -69,6 +72,9 @@ pub struct Serve {
     /// A file with the secrets that billing signs with, one `whsec_...` a line; or blank-separated in `PUNCHGATE_BILLING_SECRETS`.
     #[arg(long, env = "PUNCHGATE_BILLING_SECRETS_FILE")]
     pub billing_secrets_file: Option<PathBuf>,
+    /// The secrets that stand in the settings file itself.
+    #[arg(skip)]
+    pub listed_billing_secrets: Vec<String>,
     /// Where the data is.
     #[command(flatten)]
     pub place: Place,
@@ -108,12 +114,23 @@ impl Serve {
             Some(path) => {
                 std::fs::read_to_string(path).map_err(|source| SettingsFault::SecretsFile { path: path.clone(), source })?
             }
-            None => secret_from_environment("PUNCHGATE_BILLING_SECRETS").unwrap_or_default(),
+            None => secret_from_environment(BILLING_SECRETS).unwrap_or_else(|| self.listed_billing_secrets.join("\n")),
         };
         let parse = |(place, word): (usize, &str)| {
             HookSecret::parse(word).map_err(|fault| SettingsFault::Secret { number: place + 1, fault })
         };
         text.split_whitespace().enumerate().map(parse).collect()
+    }
+
+    /// Where they come from.
+    #[must_use]
+    pub fn billing_secrets_origin(&self) -> &'static str {
+        match &self.billing_secrets_file {
+            Some(_) => "billing_secrets_file",
+            None if secret_from_environment(BILLING_SECRETS).is_some() => "environment",
+            None if !self.listed_billing_secrets.is_empty() => "file",
+            None => "default",
+        }
     }
 }
 

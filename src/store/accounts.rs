@@ -61,14 +61,13 @@ pub struct NewApiKey {
 /// An API key that was presented.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
+    /// Its id.
+    pub id: Id<ApiKey>,
     /// What it may do.
     pub role: Role,
     /// What people call it.
     pub label: String,
 }
-
-/// Marks ids of API keys.
-enum ApiKeyRow {}
 
 const INSERT_ACCOUNT: &str = "INSERT INTO accounts (id, email, email_folded, name, created_at) VALUES ($1, $2, $3, $4, $5)";
 const ACCOUNT_BY_EMAIL: &str = "SELECT id, email, name FROM accounts WHERE email_folded = $1";
@@ -162,8 +161,8 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn insert_api_key(&mut self, act: &Act, key: &NewApiKey) -> Result<()> {
-        let id: Id<ApiKeyRow> = act.chance.id(act.now);
+    pub async fn insert_api_key(&mut self, act: &Act, key: &NewApiKey) -> Result<Id<ApiKey>> {
+        let id: Id<ApiKey> = act.chance.id(act.now);
         let (role, account, shop) = match key.role {
             Role::Operator => ("operator", None, None),
             Role::Admin(account) => ("admin", Some(account), None),
@@ -171,7 +170,7 @@ impl Db {
         };
 
         execute!(self, INSERT_API_KEY, [id, &key.hash[..], role, key.label.as_str(), account, shop, act.now])?;
-        Ok(())
+        Ok(id)
     }
 
     /// The API key with this hash, unless it was revoked.
@@ -180,7 +179,7 @@ impl Db {
     /// If the database fails.
     pub async fn api_key(&mut self, hash: &[u8; 32]) -> Result<Option<ApiKey>> {
         let found = row!(self, API_KEY, [&hash[..]], |row| {
-            let id: Id<ApiKeyRow> = row.try_get("id")?;
+            let id: Id<ApiKey> = row.try_get("id")?;
             let role: String = row.try_get("role")?;
             let account: Option<Id<license::Account>> = row.try_get("account")?;
             let shop: Option<Id<shop::Shop>> = row.try_get("shop")?;
@@ -191,7 +190,7 @@ impl Db {
                 ("shop", Some(account), Some(shop)) => Some(Role::Shop(account, shop)),
                 _ => None,
             })?;
-            Ok((ApiKey { role, label: row.try_get("label")? }, revoked_at))
+            Ok((ApiKey { id, role, label: row.try_get("label")? }, revoked_at))
         })?;
         Ok(found.and_then(|(key, revoked_at)| revoked_at.is_none().then_some(key)))
     }

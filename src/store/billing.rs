@@ -93,6 +93,15 @@ impl Db {
         Ok(())
     }
 
+    /// When the newest event came that was not a repetition; `None` if billing never spoke.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn newest_event_at(&mut self) -> Result<Option<DateTime<Utc>>> {
+        const NEWEST: &str = "SELECT received_at FROM billing_events ORDER BY received_at DESC LIMIT 1";
+        row!(self, NEWEST, [], |row| Ok(row.try_get("received_at")?))
+    }
+
     /// How many events came to each outcome.
     ///
     /// # Errors

@@ -6,12 +6,20 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use std::borrow::Cow;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
-const STEPS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "gate",
-    include_str!("../../migrations/sqlite/0001_gate.sql"),
-    include_str!("../../migrations/postgres/0001_gate.sql"),
-)];
+const STEPS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "gate",
+        include_str!("../../migrations/sqlite/0001_gate.sql"),
+        include_str!("../../migrations/postgres/0001_gate.sql"),
+    ),
+    (
+        3,
+        "key_use",
+        include_str!("../../migrations/sqlite/0003_key_use.sql"),
+        include_str!("../../migrations/postgres/0003_key_use.sql"),
+    ),
+];
 
 fn migrator(engine: Engine) -> Migrator {
     let step = |&(number, name, sqlite, postgres): &(i64, &'static str, &'static str, &'static str)| {
@@ -63,7 +71,11 @@ mod tests {
     /// Tables and columns, in order, without types.
     fn shape(sql: &str) -> Vec<String> {
         let lines = sql.lines().map(str::trim).filter(|line| !line.starts_with("--") && !line.is_empty());
-        let words = |line: &str| if line.starts_with("CREATE") { 3 } else { 1 };
+        let words = |line: &str| match line.split(' ').next() {
+            Some("CREATE") => 3,
+            Some("ALTER") => 6,
+            _ => 1,
+        };
         lines
             .map(|line| {
                 line.split([' ', ';']).filter(|word| !word.is_empty()).take(words(line)).collect::<Vec<_>>().join(" ")

@@ -12,23 +12,27 @@ mod columns;
 mod facts;
 mod history;
 mod installation;
+mod keys;
 mod licenses;
 mod logins;
 mod migrations;
 mod open;
 mod orders;
 mod sessions;
+mod survey;
 mod systems;
 
 pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
 pub use billing::{EventRow, Receipt};
 pub use facts::{LinkRow, Sealed, SystemRow};
 pub use history::{Act, Entry};
+pub use keys::KeySummary;
 pub use licenses::{LicenseRow, NewLicense};
 pub use logins::{LoginRow, SessionRow};
-pub use open::{Access, Location, OpenFault};
+pub use open::{Access, Connections, Location, OpenFault};
 pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
 pub use sessions::SessionFacts;
+pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
 
 use sqlx::{

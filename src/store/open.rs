@@ -170,6 +170,35 @@ impl Store {
     }
 }
 
+/// The connections of a pool.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// Which pool: `readers` and `writer` on SQLite, `all` on PostgreSQL.
+    pub pool: &'static str,
+    /// Those in use.
+    pub used: usize,
+    /// Those that wait for work.
+    pub idle: usize,
+    /// The most there may be.
+    pub max: u32,
+}
+
+impl Store {
+    /// The connections of its pools, at this moment.
+    #[must_use]
+    pub fn connections(&self) -> Vec<Connections> {
+        fn of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> Connections {
+            let idle = pool.num_idle();
+            let used = usize::try_from(pool.size()).unwrap_or(usize::MAX).saturating_sub(idle);
+            Connections { pool: name, used, idle, max: pool.options().get_max_connections() }
+        }
+        match &self.0 {
+            Pools::Sqlite { writer, readers, .. } => vec![of("writer", writer), of("readers", readers)],
+            Pools::Postgres(pool) => vec![of("all", pool)],
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -60,3 +60,27 @@ macro_rules! life {
         }
     };
 }
+
+/// Reads the standing whose columns start with this prefix.
+macro_rules! standing {
+    ($row:expr, $p:literal) => {{
+        let event_id: Option<String> = $row.try_get(concat!($p, "event_id"))?;
+        match event_id {
+            None => None,
+            Some(event_id) => {
+                let status: String = $row.try_get(concat!($p, "status"))?;
+                let start: Option<DateTime<Utc>> = $row.try_get(concat!($p, "period_start"))?;
+                let end: Option<DateTime<Utc>> = $row.try_get(concat!($p, "period_end"))?;
+                Some(Standing {
+                    status: word("standings", &event_id, &status, Status::of_word)?,
+                    event_id,
+                    at: $row.try_get(concat!($p, "at"))?,
+                    sequence: $row.try_get(concat!($p, "sequence"))?,
+                    period: start.zip(end).map(|(start, end)| Period { start, end }),
+                    cancel_at_period_end: $row.try_get(concat!($p, "cancel_at_period_end"))?,
+                    ends_at: $row.try_get(concat!($p, "ends_at"))?,
+                })
+            }
+        }
+    }};
+}

@@ -32,7 +32,10 @@ async fn key(app: &App, headers: &HeaderMap) -> Result<ApiKey, Problem> {
     };
     let found = async { app.store.read().await?.api_key(&api_key_hash(key.trim())).await }.await;
     match found {
-        Ok(Some(key)) => Ok(key),
+        Ok(Some(key)) => {
+            app.key_use.note(&app.store, key.id, app.clock.now());
+            Ok(key)
+        }
         Ok(None) => Err(unauthorized("key_unknown", "This API key is not known or was revoked.")),
         Err(error) => {
             tracing::error!(%error, "an API key could not be looked up");

@@ -50,7 +50,7 @@ pub(super) async fn login(State(app): State<Arc<App>>, Path(system): Path<String
         client,
         request_id,
     };
-    let answer = app.gate.login(&arrival).await;
+    let answer = app.login(&arrival).await;
     respond(&app, &arrival, &answer, read.language.unwrap_or_default())
 }
 

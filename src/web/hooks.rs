@@ -6,7 +6,7 @@ use super::{
     body::{self, BodyFault},
 };
 use crate::{
-    billing::{self, HookHeaders, Incoming, ProofFault, ReceiveFault},
+    billing::{self, HookHeaders, Incoming, Outcome, ProofFault, ReceiveFault},
     domain::cause::{Actor, Cause},
     store::Act,
 };
@@ -25,6 +25,12 @@ const PROVIDER: &str = "billing";
 
 /// Takes an event.
 pub(super) async fn billing(State(app): State<Arc<App>>, request: Request) -> Result<Json<Value>, Problem> {
+    let outcome = take(&app, request).await;
+    app.metrics.billing_event(outcome.as_ref().map_or_else(Problem::code, |outcome| outcome.as_str()));
+    outcome.map(|outcome| Json(json!({ "outcome": outcome.as_str() })))
+}
+
+async fn take(app: &App, request: Request) -> Result<Outcome, Problem> {
     let (parts, body) = request.into_parts();
     let body = body::read(body, BODY_MAX).await.map_err(|fault| match fault {
         BodyFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The event is larger than 256 KiB."),
@@ -45,8 +51,7 @@ pub(super) async fn billing(State(app): State<Arc<App>>, request: Request) -> Re
     };
     let act = Act { cause, now, chance: app.chance.clone() };
     let incoming = Incoming { provider: PROVIDER, event_id: &verified.event_id, body: &body };
-    let outcome = billing::receive(&app.store, &app.vault, &act, incoming).await;
-    outcome.map(|outcome| Json(json!({ "outcome": outcome.as_str() }))).map_err(refused)
+    billing::receive(&app.store, &app.vault, &act, incoming).await.map_err(refused)
 }
 
 /// What is wrong with the proof, without a word about what would be right.

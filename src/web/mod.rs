@@ -6,11 +6,15 @@ mod auth;
 mod body;
 mod cxml;
 mod hooks;
+mod key_use;
+mod metrics;
 mod oci;
 mod ops;
 mod problem;
 mod shop;
 
+pub use key_use::KeyUse;
+pub use metrics::Metrics;
 pub use problem::Problem;
 
 use crate::{billing::HookSecret, chance::Chance, clock::Clock, punchout::Gate, store::Store, vault::Vault};
@@ -40,6 +44,10 @@ pub struct App {
     pub public_url: Url,
     /// What billing signs with.
     pub hook_secrets: Vec<HookSecret>,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// When keys were last used.
+    pub key_use: KeyUse,
 }
 
 /// All routes.
@@ -55,6 +63,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/hooks/billing", post(hooks::billing))
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
+        .route("/metrics", get(metrics::metrics))
         .fallback(any(problem::no_such_route))
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(CatchPanicLayer::custom(|panic| problem::panicked(&panic)));

@@ -42,7 +42,7 @@ pub(super) async fn login(State(app): State<Arc<App>>, Path(system): Path<String
     };
     let system = SystemName::of_path(&system);
     let arrival = Arrival { system, protocol: Protocol::Oci, request: read.request, payload_id: None, client, request_id };
-    let answer = app.gate.login(&arrival).await;
+    let answer = app.login(&arrival).await;
     let language = read.language.unwrap_or_default();
     match (answer.decision.caller_code(), &answer.start) {
         (Some(code), _) => refused(answer.login, code, language),

@@ -38,6 +38,11 @@ impl Problem {
         }
     }
 
+    /// Its stable code.
+    pub(super) fn code(&self) -> &'static str {
+        self.code
+    }
+
     /// Points to the part of the request that is wrong, as a JSON pointer (RFC 6901).
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {

@@ -73,8 +73,9 @@ pub(super) async fn redeem(State(app): State<Arc<App>>, request: Request) -> Res
         }
         None => None,
     };
-    let redeemed = app.gate.redeem(shop, reported.as_ref(), &call.token).await.map_err(problem)?;
-    Ok(Json(session_json(redeemed)))
+    let redeemed = app.gate.redeem(shop, reported.as_ref(), &call.token).await.map_err(problem);
+    app.metrics.redeemed(redeemed.as_ref().map_or_else(Problem::code, |_| "redeemed"));
+    redeemed.map(|redeemed| Json(session_json(redeemed)))
 }
 
 fn session_json(redeemed: Redeemed) -> SessionJson {

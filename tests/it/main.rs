@@ -15,6 +15,8 @@ mod nodes;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod operating;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod world;

@@ -27,7 +27,7 @@ use punchgate::{
     punchout::{Gate, GateSettings},
     store::{Act, Role, Store, Tx},
     vault::{Vault, master_key::MasterKey},
-    web::{App, router},
+    web::{App, KeyUse, Metrics, router},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -190,6 +190,8 @@ impl Service {
             chance,
             public_url: Url::parse(PUBLIC_URL).unwrap(),
             hook_secrets: vec![HookSecret::parse(HOOK_SECRET).unwrap()],
+            metrics: Metrics::new(now),
+            key_use: KeyUse::default(),
         });
         Self { router: router(app), clock }
     }

@@ -1,0 +1,73 @@
+//! API keys: made, shown once, and revoked. A revoked key stops at the next call, because every call looks its key up.
+
+use super::{Refusal, Result};
+use crate::{
+    domain::id::Id,
+    store::{Act, ApiKey, Entry, NewApiKey, Role, Tx},
+    vault::api_key_hash,
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+
+/// An API key: made here, or given by the demo, whose keys are published.
+pub enum Key<'a> {
+    /// A new one.
+    Made,
+    /// This one.
+    Given(&'a str),
+}
+
+/// Adds an API key; the key itself is to be shown this once.
+///
+/// # Errors
+/// If the store fails.
+pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<String> {
+    let key = match key {
+        Key::Made => format!("pgk_{}", BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<32>())),
+        Key::Given(key) => key.to_owned(),
+    };
+    let new = NewApiKey { hash: api_key_hash(&key), role, label: label.to_owned() };
+    let id = tx.insert_api_key(act, &new).await?;
+    let (account, word) = match role {
+        Role::Operator => (None, "operator"),
+        Role::Admin(account) => (Some(account), "admin"),
+        Role::Shop(account, _) => (Some(account), "shop"),
+    };
+    let entry = Entry {
+        account,
+        action: "key.created",
+        subject: format!("key:{id}"),
+        before: None,
+        after: Some(format!("{word}, {label}")),
+    };
+    tx.record_history(act, &entry).await?;
+    Ok(key)
+}
+
+/// What a revocation came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// The key has ended now.
+    Now,
+    /// It had ended before; nothing changed.
+    Before,
+}
+
+/// Ends an API key.
+///
+/// # Errors
+/// If there is none with this id.
+pub async fn revoke_key(tx: &mut Tx, act: &Act, id: Id<ApiKey>) -> Result<Revoked> {
+    let key = tx.api_key_summary(id).await?.ok_or(Refusal::Unknown("API key"))?;
+    if !tx.revoke_api_key(id, act.now).await? {
+        return Ok(Revoked::Before);
+    }
+    let entry = Entry {
+        account: key.account,
+        action: "key.revoked",
+        subject: format!("key:{id}"),
+        before: Some(format!("{}, {}", key.role, key.label)),
+        after: None,
+    };
+    tx.record_history(act, &entry).await?;
+    Ok(Revoked::Now)
+}

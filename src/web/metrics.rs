@@ -1,0 +1,217 @@
+//! `/metrics` in `OpenMetrics` text, which Prometheus reads: what this process counted, and what can only be asked at the moment of
+//! the scrape. Labels have few values; none of them names a tenant, a system or a customer.
+
+use super::App;
+use crate::{
+    domain::{login::RequestKind, system::Protocol},
+    punchout::{Answer, Arrival},
+};
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use chrono::{DateTime, Utc};
+use prometheus_client::{
+    encoding::{
+        EncodeLabelSet,
+        text::{encode_eof, encode_registry},
+    },
+    metrics::{
+        counter::ConstCounter, counter::Counter, family::Family, gauge::ConstGauge, gauge::Gauge, histogram::Histogram,
+    },
+    registry::{Registry, Unit},
+};
+use std::{sync::Arc, time::Duration, time::Instant};
+use tokio::time::timeout;
+
+/// How long the store may take to say since when billing is silent; the other metrics do not wait for longer.
+const ASK_TIME: Duration = Duration::from_millis(500);
+const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// From well within the target to the time at which a login is given up.
+const BUCKETS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LoginLabels {
+    protocol: &'static str,
+    outcome: &'static str,
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ProtocolLabel {
+    protocol: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ResultLabel {
+    result: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabel {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ConnectionLabels {
+    pool: &'static str,
+    state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PoolLabel {
+    pool: &'static str,
+}
+
+/// What one service counted since it started. Each has its own: several may run in one process.
+pub struct Metrics {
+    registry: Registry,
+    logins: Family<LoginLabels, Counter>,
+    durations: Family<ProtocolLabel, Histogram>,
+    redemptions: Family<ResultLabel, Counter>,
+    billing_events: Family<OutcomeLabel, Counter>,
+}
+
+impl Metrics {
+    /// Nothing counted yet, for a service that started at `started`.
+    #[must_use]
+    pub fn new(started: DateTime<Utc>) -> Self {
+        let metrics = Self {
+            registry: Registry::default(),
+            logins: Family::default(),
+            durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
+            redemptions: Family::default(),
+            billing_events: Family::default(),
+        };
+        metrics.registered(started)
+    }
+
+    fn registered(mut self, started: DateTime<Utc>) -> Self {
+        let registry = &mut self.registry;
+        registry.register(
+            "punchgate_logins",
+            "Logins answered; the reason is the one that the caller was told",
+            self.logins.clone(),
+        );
+        registry.register_with_unit(
+            "punchgate_login_duration",
+            "From the arrival of a whole login to its answer",
+            Unit::Seconds,
+            self.durations.clone(),
+        );
+        registry.register("punchgate_redemptions", "Start tokens that shops presented", self.redemptions.clone());
+        registry.register("punchgate_billing_events", "Calls of the billing hook", self.billing_events.clone());
+        let version = [("version", env!("CARGO_PKG_VERSION"))];
+        let build = Family::<[(&'static str, &'static str); 1], Gauge>::default();
+        build.get_or_create(&version).set(1);
+        registry.register("punchgate_build_info", "The program", build);
+        registry.register_with_unit(
+            "process_start_time",
+            "When the process started, since 1970",
+            Unit::Seconds,
+            ConstGauge::new(started.timestamp()),
+        );
+        self
+    }
+
+    /// Counts what became of a start token.
+    pub(super) fn redeemed(&self, result: &'static str) {
+        self.redemptions.get_or_create(&ResultLabel { result }).inc();
+    }
+
+    /// Counts a call of the billing hook.
+    pub(super) fn billing_event(&self, outcome: &'static str) {
+        self.billing_events.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    fn login(&self, protocol: Protocol, answer: &Answer, took: Duration) {
+        let protocol = protocol.as_str();
+        let (outcome, reason) = match answer.decision.caller_code() {
+            None => ("accepted", "none"),
+            Some(code) => ("refused", code.as_str()),
+        };
+        self.logins.get_or_create(&LoginLabels { protocol, outcome, reason }).inc();
+        self.durations.get_or_create(&ProtocolLabel { protocol }).observe(took.as_secs_f64());
+    }
+}
+
+impl App {
+    /// Asks the gate and counts its answer; a profile request is no login.
+    pub(super) async fn login(&self, arrival: &Arrival) -> Answer {
+        let begun = Instant::now();
+        let answer = self.gate.login(arrival).await;
+        if !arrival.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Profile) {
+            self.metrics.login(arrival.protocol, &answer, begun.elapsed());
+        }
+        answer
+    }
+}
+
+/// Answers a scrape. A store that does not answer takes nothing away but what only it knows.
+pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
+    let moment = moment(&app).await;
+    let mut text = String::new();
+    let written = encode_registry(&mut text, &app.metrics.registry)
+        .and_then(|()| encode_registry(&mut text, &moment))
+        .and_then(|()| encode_eof(&mut text));
+    if let Err(error) = written {
+        tracing::error!(%error, "the metrics could not be written");
+        return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()
+}
+
+/// What is so at this moment.
+async fn moment(app: &App) -> Registry {
+    let mut registry = Registry::default();
+    let number = |count: usize| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
+    let (waiting, max) = app.gate.waiting();
+    registry.register("punchgate_logins_waiting", "Logins under way", number(waiting));
+    registry.register("punchgate_logins_waiting_max", "How many there may be; more are told to come again", number(max));
+    // Refusals that were answered but not recorded are the gate's to count: when it does, ask it here.
+    let unrecorded: u64 = 0;
+    registry.register(
+        "punchgate_unrecorded_refusals",
+        "Refusals that were answered without a row in the log",
+        ConstCounter::new(unrecorded),
+    );
+    connections(&mut registry, app);
+    billing_silence(&mut registry, app).await;
+    registry
+}
+
+fn connections(registry: &mut Registry, app: &App) {
+    let (by_state, most) = (Family::<ConnectionLabels, Gauge>::default(), Family::<PoolLabel, Gauge>::default());
+    for connections in app.store.connections() {
+        let pool = connections.pool;
+        for (state, count) in [("used", connections.used), ("idle", connections.idle)] {
+            by_state.get_or_create(&ConnectionLabels { pool, state }).set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
+        most.get_or_create(&PoolLabel { pool }).set(connections.max.into());
+    }
+    registry.register("punchgate_database_connections", "Open connections to the database", by_state);
+    registry.register("punchgate_database_connections_max", "How many there may be", most);
+}
+
+/// Since when billing is silent; absent if it never spoke, or the store does not say.
+async fn billing_silence(registry: &mut Registry, app: &App) {
+    let asked = timeout(ASK_TIME, async { app.store.read().await?.newest_event_at().await }).await;
+    let up = matches!(asked, Ok(Ok(_)));
+    registry.register("punchgate_database_up", "Whether the database answered this scrape", ConstGauge::new(i64::from(up)));
+    if let Ok(Ok(Some(last))) = asked {
+        registry.register_with_unit(
+            "punchgate_billing_last_event_timestamp",
+            "When billing last sent something new, since 1970",
+            Unit::Seconds,
+            ConstGauge::new(last.timestamp()),
+        );
+        let silence = (app.clock.now() - last).num_seconds().max(0);
+        registry.register_with_unit(
+            "punchgate_billing_silence",
+            "For how long billing has sent nothing new",
+            Unit::Seconds,
+            ConstGauge::new(silence),
+        );
+    }
+}
