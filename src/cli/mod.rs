@@ -10,6 +10,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     demo,
+    jobs::Jobs,
     punchout::Gate,
     server::{self, settings},
     web::{self, App},
@@ -98,9 +99,13 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     };
     let store = opened.store.clone();
     let gate = Gate::new(store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), settings.rules.gate());
-    let app = App { gate, store, vault: opened.vault, clock, chance, public_url, hook_secrets };
+    let gate = Arc::new(gate);
+    let jobs = Jobs::start(Arc::clone(&gate));
+    let trusted_proxies = settings.trusted_proxies;
+    let app = App { gate, store, vault: opened.vault, clock, chance, public_url, trusted_proxies, hook_secrets };
     announce(&listening);
     let served = listening.serve(web::router(Arc::new(app))).await;
+    jobs.end().await;
     opened.store.close().await;
     served?;
     Ok(ExitCode::SUCCESS)

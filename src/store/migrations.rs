@@ -6,12 +6,20 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use std::borrow::Cow;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
-const STEPS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "gate",
-    include_str!("../../migrations/sqlite/0001_gate.sql"),
-    include_str!("../../migrations/postgres/0001_gate.sql"),
-)];
+const STEPS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "gate",
+        include_str!("../../migrations/sqlite/0001_gate.sql"),
+        include_str!("../../migrations/postgres/0001_gate.sql"),
+    ),
+    (
+        2,
+        "unrecorded_refusals",
+        include_str!("../../migrations/sqlite/0002_unrecorded_refusals.sql"),
+        include_str!("../../migrations/postgres/0002_unrecorded_refusals.sql"),
+    ),
+];
 
 fn migrator(engine: Engine) -> Migrator {
     let step = |&(number, name, sqlite, postgres): &(i64, &'static str, &'static str, &'static str)| {

@@ -17,6 +17,7 @@ mod logins;
 mod migrations;
 mod open;
 mod orders;
+mod refusals;
 mod sessions;
 mod systems;
 
@@ -28,6 +29,7 @@ pub use licenses::{LicenseRow, NewLicense};
 pub use logins::{LoginRow, SessionRow};
 pub use open::{Access, Location, OpenFault};
 pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
+pub use refusals::Unrecorded;
 pub use sessions::SessionFacts;
 pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
 

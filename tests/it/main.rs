@@ -15,6 +15,8 @@ mod nodes;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod strangers;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writes;
