@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod domain;
+pub mod jobs;
 pub mod licensing;
 pub mod protocol;
 pub mod punchout;

@@ -13,6 +13,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     demo,
+    jobs::Jobs,
     punchout::Gate,
     server::{self, settings},
     web::{self, App},
@@ -141,10 +142,24 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     };
     let store = opened.store.clone();
     let gate = Gate::new(store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), settings.rules.gate());
+    let gate = Arc::new(gate);
+    let jobs = Jobs::start(Arc::clone(&gate));
     let (metrics, key_use) = (web::Metrics::new(clock.now()), web::KeyUse::default());
-    let app = App { gate, store, vault: opened.vault, clock, chance, public_url, hook_secrets, metrics, key_use };
+    let app = App {
+        gate,
+        store,
+        vault: opened.vault,
+        clock,
+        chance,
+        public_url,
+        trusted_proxies: settings.trusted_proxies,
+        hook_secrets,
+        metrics,
+        key_use,
+    };
     announce(&listening);
     let served = listening.serve(web::router(Arc::new(app))).await;
+    jobs.end().await;
     opened.store.close().await;
     served?;
     Ok(ExitCode::SUCCESS)

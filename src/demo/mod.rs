@@ -11,7 +11,11 @@ use crate::{
     billing::{HookSecret, NotAHookSecret},
     chance::Chance,
     clock::Clock,
-    domain::cause::{Actor, Cause},
+    domain::{
+        cause::{Actor, Cause},
+        network::TrustedProxies,
+    },
+    jobs::Jobs,
     punchout::Gate,
     server::{
         self, OpenedFault,
@@ -96,6 +100,8 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
     fill(&opened.store, &opened.vault, &act, &base.join("demo-shop")?).await?;
 
     let gate = Gate::new(opened.store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), demo.rules.gate());
+    let gate = Arc::new(gate);
+    let jobs = Jobs::start(Arc::clone(&gate));
     let hook_secrets = vec![HookSecret::parse(world::HOOK_SECRET)?];
     let app = App {
         gate,
@@ -104,6 +110,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         clock: clock.clone(),
         chance,
         public_url: base.clone(),
+        trusted_proxies: TrustedProxies::default(),
         hook_secrets,
         metrics: web::Metrics::new(clock.now()),
         key_use: web::KeyUse::default(),
@@ -112,6 +119,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
     let router = storefront::router(api.clone()).merge(api);
     guide::print(&base, clock.now(), demo.keep.as_deref());
     let served = listening.serve(router).await;
+    jobs.end().await;
     opened.store.close().await;
     drop(folder);
     served.map_err(DemoFault::Serve)

@@ -13,7 +13,7 @@ pub struct Id<T>(Uuid, #[serde(skip)] PhantomData<fn() -> T>);
 impl<T> Id<T> {
     /// Takes a UUID for the id of a `T`.
     #[must_use]
-    pub fn new(uuid: Uuid) -> Self {
+    pub const fn new(uuid: Uuid) -> Self {
         Self(uuid, PhantomData)
     }
 

@@ -8,6 +8,7 @@ pub mod id;
 pub mod language;
 pub mod license;
 pub mod login;
+pub mod network;
 pub mod reason;
 pub mod reference;
 pub mod return_url;

@@ -5,14 +5,17 @@ use super::{
     Trouble,
     gather::{Gathered, gather},
     proofs::Decoy,
+    refusals::Refusals,
+    strangers::{Limits, Strangers, Where},
 };
 use crate::{
     chance::Chance,
     clock::Clock,
     domain::{
-        decision::{Decision, decide},
+        decision::{Decision, Over, decide, tried},
         id::Id,
         login::{FormFault, LoginRequest, RequestKind},
+        network::Client,
         reason::ReasonCode,
         reference::reference_number,
         session::{Lifetimes, Login, Session},
@@ -43,11 +46,21 @@ pub struct GateSettings {
     pub lifetimes: Lifetimes,
     /// How many logins may be under way at once; more are told to come again.
     pub waiting_max: usize,
+    /// How many failed proofs are answered as such.
+    pub limits: Limits,
+    /// How many refusals before authentication are recorded in an hour, of each system and of all unknown ones together.
+    pub unauthenticated_an_hour: u32,
 }
 
 impl Default for GateSettings {
     fn default() -> Self {
-        Self { terms: Terms::default(), lifetimes: Lifetimes::default(), waiting_max: 1024 }
+        Self {
+            terms: Terms::default(),
+            lifetimes: Lifetimes::default(),
+            waiting_max: 1024,
+            limits: Limits::default(),
+            unauthenticated_an_hour: 600,
+        }
     }
 }
 
@@ -62,8 +75,8 @@ pub struct Arrival {
     pub request: Result<LoginRequest, FormFault>,
     /// The document's id, even if the rest could not be read.
     pub payload_id: Option<String>,
-    /// The client's address.
-    pub client: Option<String>,
+    /// The client.
+    pub client: Option<Client>,
     /// The id of the HTTP request.
     pub request_id: Option<String>,
 }
@@ -88,6 +101,8 @@ pub struct Gate {
     pub(super) clock: Clock,
     pub(super) chance: Chance,
     pub(super) settings: GateSettings,
+    pub(super) refusals: Refusals,
+    strangers: Strangers,
     decoy: Decoy,
     waiting: Semaphore,
 }
@@ -105,7 +120,8 @@ impl Gate {
     pub fn new(store: Store, vault: Vault, clock: Clock, chance: Chance, settings: GateSettings) -> Self {
         let decoy = Decoy::new(&vault, &chance);
         let waiting = Semaphore::new(settings.waiting_max);
-        Self { store, vault, clock, chance, settings, decoy, waiting }
+        let (strangers, refusals) = (Strangers::new(settings.limits), Refusals::new(settings.unauthenticated_an_hour));
+        Self { store, vault, clock, chance, settings, refusals, strangers, decoy, waiting }
     }
 
     /// Decides a login, records it, and answers once that is on disk. Never fails: trouble of ours is an answer too.
@@ -144,7 +160,8 @@ impl Gate {
 
     async fn attempts(&self, arrival: &Arrival, login: Id<Login>) -> Result<Answer, Trouble> {
         for _ in 0..ATTEMPTS {
-            let verdict = self.decide(arrival, self.clock.now()).await?;
+            let mut verdict = self.decide(arrival, self.clock.now()).await?;
+            self.limit(arrival, &mut verdict);
             let is_profile = arrival.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Profile);
             if is_profile {
                 return Ok(Answer { login, at: verdict.at, decision: verdict.decision, start: None });
@@ -161,8 +178,31 @@ impl Gate {
         Ok(Verdict { decision: decide(&gathered.facts, &arrival.request, at), gathered, at })
     }
 
+    /// Counts a failed proof, and decides again with what is known of the limits: in every case, so that none takes longer.
+    fn limit(&self, arrival: &Arrival, verdict: &mut Verdict) {
+        let facts = &mut verdict.gathered.facts;
+        let system = facts.system.as_ref();
+        let place = Where { system: system.map(|system| system.id), network: arrival.client.map(Client::network) };
+        facts.over = match &arrival.request {
+            Ok(_) if verdict.decision.authenticated => {
+                self.strangers.proven(place, verdict.decision.proof_of.as_ref(), verdict.at)
+            }
+            Ok(request) => {
+                let tried = tried(request, system.map(|system| &system.config), &verdict.decision);
+                self.strangers.failed(place, &tried, verdict.at)
+            }
+            Err(_) => Over::default(),
+        };
+        verdict.decision = decide(facts, &arrival.request, verdict.at);
+    }
+
     /// Writes the login and its session. `None` if the facts changed meanwhile, so that nothing was written.
     async fn record(&self, arrival: &Arrival, login: Id<Login>, verdict: Verdict) -> Result<Option<Answer>, Trouble> {
+        let system = verdict.gathered.facts.system.as_ref().map(|system| system.id);
+        let is_stranger = !verdict.decision.accepted() && !verdict.decision.authenticated;
+        if is_stranger && !self.refusals.is_recorded(system, verdict.at) {
+            return Ok(Some(Answer { login, at: verdict.at, decision: verdict.decision, start: None }));
+        }
         let token_expires_at = verdict.at + self.settings.lifetimes.token;
         let session = self.session_row(arrival, login, &verdict, token_expires_at);
         let id = verdict.decision.resumes.or(session.as_ref().map(|session| session.id));
@@ -233,7 +273,7 @@ fn login_row(arrival: &Arrival, login: Id<Login>, verdict: &Verdict, session: Op
         identity,
         operation: request.map(|request| request.operation.as_str().to_owned()),
         payload_id: arrival.payload_id.clone(),
-        client: arrival.client.clone(),
+        client: arrival.client.map(|client| client.address.to_string()),
         request_id: arrival.request_id.clone(),
     }
 }

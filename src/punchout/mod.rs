@@ -6,9 +6,12 @@ mod gate;
 mod gather;
 mod proofs;
 mod redeem;
+mod refusals;
+mod strangers;
 
 pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
+pub use strangers::Limits;
 
 use crate::{store, vault::DoesNotOpen};
 

@@ -3,8 +3,12 @@
 
 use crate::{
     billing::{HookSecret, NotAHookSecret},
-    domain::{session::Lifetimes, subscription::Terms},
-    punchout::GateSettings,
+    domain::{
+        network::{NotANetwork, TrustedProxies},
+        session::Lifetimes,
+        subscription::Terms,
+    },
+    punchout::{GateSettings, Limits},
 };
 use chrono::TimeDelta;
 use clap::Args;
@@ -40,6 +44,15 @@ pub struct Rules {
     /// Hours that a redeemed session may return its cart.
     #[arg(long, env = "PUNCHGATE_SESSION_HOURS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=72))]
     pub session_hours: u16,
+    /// Failed logins a minute from one network (/24, or /64 in IPv6) in one system; further failures are told to wait.
+    #[arg(long, env = "PUNCHGATE_FAILURES_PER_NETWORK", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub failures_per_network: u16,
+    /// Failed logins a minute for one identity from one network in one system; until it lifts, that identity has to wait there.
+    #[arg(long, env = "PUNCHGATE_FAILURES_PER_IDENTITY", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub failures_per_identity: u16,
+    /// Unauthenticated refusals an hour that each node records of one system, and of all unknown ones together; more are counted.
+    #[arg(long, env = "PUNCHGATE_UNAUTHENTICATED_PER_HOUR", default_value_t = 600, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub unauthenticated_per_hour: u32,
 }
 
 impl Rules {
@@ -55,6 +68,8 @@ impl Rules {
                 token: TimeDelta::seconds(self.token_seconds.into()),
                 session: TimeDelta::hours(self.session_hours.into()),
             },
+            limits: Limits { network_a_minute: self.failures_per_network, identity_a_minute: self.failures_per_identity },
+            unauthenticated_an_hour: self.unauthenticated_per_hour,
             ..GateSettings::default()
         }
     }
@@ -69,6 +84,10 @@ pub struct Serve {
     /// Where the outside reaches this installation [default: http:// and the address].
     #[arg(long, env = "PUNCHGATE_PUBLIC_URL")]
     pub public_url: Option<Url>,
+    /// The proxies in front, as addresses and networks separated by commas or blanks: the last address in `X-Forwarded-For` that is
+    /// none of them is the client [default: none, the client is whoever connects].
+    #[arg(long, env = "PUNCHGATE_TRUSTED_PROXIES", default_value = "", hide_default_value = true, value_parser = proxies)]
+    pub trusted_proxies: TrustedProxies,
     /// A file with the secrets that billing signs with, one `whsec_...` a line; or blank-separated in `PUNCHGATE_BILLING_SECRETS`.
     #[arg(long, env = "PUNCHGATE_BILLING_SECRETS_FILE")]
     pub billing_secrets_file: Option<PathBuf>,
@@ -81,6 +100,10 @@ pub struct Serve {
     /// How it behaves.
     #[command(flatten)]
     pub rules: Rules,
+}
+
+fn proxies(text: &str) -> Result<TrustedProxies, NotANetwork> {
+    text.parse()
 }
 
 /// Why the settings cannot be used.

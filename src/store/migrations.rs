@@ -14,6 +14,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0001_gate.sql"),
     ),
     (
+        2,
+        "unrecorded_refusals",
+        include_str!("../../migrations/sqlite/0002_unrecorded_refusals.sql"),
+        include_str!("../../migrations/postgres/0002_unrecorded_refusals.sql"),
+    ),
+    (
         3,
         "key_use",
         include_str!("../../migrations/sqlite/0003_key_use.sql"),

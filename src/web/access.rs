@@ -2,14 +2,16 @@
 //! secrets.
 
 use super::App;
+use crate::domain::network::{Client, TrustedProxies};
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{Extensions, HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use std::{net::SocketAddr, sync::Arc, time::Instant};
 
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id of a caller that is taken over.
 const REQUEST_ID_MAX: usize = 64;
@@ -24,9 +26,11 @@ impl RequestId {
     }
 }
 
-/// The address of the client, as the connection knows it.
-pub(super) fn client(extensions: &Extensions) -> Option<String> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical().to_string())
+/// The client: whoever connects, or whom a trusted proxy names.
+pub(super) fn client(proxies: &TrustedProxies, parts: &Parts) -> Option<Client> {
+    let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    let forwarded = parts.headers.get_all(&FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
+    Some(proxies.client(peer.ip(), forwarded))
 }
 
 /// Gives the request an id and logs how it ended.

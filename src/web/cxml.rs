@@ -37,7 +37,7 @@ use std::{any::Any, sync::Arc};
 /// Answers a setup or profile request.
 pub(super) async fn login(State(app): State<Arc<App>>, Path(system): Path<String>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let (client, request_id) = (access::client(&parts.extensions), RequestId::of(&parts.extensions));
+    let (client, request_id) = (access::client(&app.trusted_proxies, &parts), RequestId::of(&parts.extensions));
     let read = match body::read(body, BODY_MAX).await {
         Ok(body) => setup::read(&body::raw(&parts, body)),
         Err(fault) => Read { request: Err(fault.into()), language: None, payload_id: None },

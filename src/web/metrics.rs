@@ -169,12 +169,10 @@ async fn moment(app: &App) -> Registry {
     let (waiting, max) = app.gate.waiting();
     registry.register("punchgate_logins_waiting", "Logins under way", number(waiting));
     registry.register("punchgate_logins_waiting_max", "How many there may be; more are told to come again", number(max));
-    // Refusals that were answered but not recorded are the gate's to count: when it does, ask it here.
-    let unrecorded: u64 = 0;
     registry.register(
         "punchgate_unrecorded_refusals",
         "Refusals that were answered without a row in the log",
-        ConstCounter::new(unrecorded),
+        ConstCounter::new(app.gate.unrecorded_refusals()),
     );
     connections(&mut registry, app);
     billing_silence(&mut registry, app).await;

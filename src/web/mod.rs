@@ -17,7 +17,10 @@ pub use key_use::KeyUse;
 pub use metrics::Metrics;
 pub use problem::Problem;
 
-use crate::{billing::HookSecret, chance::Chance, clock::Clock, punchout::Gate, store::Store, vault::Vault};
+use crate::{
+    billing::HookSecret, chance::Chance, clock::Clock, domain::network::TrustedProxies, punchout::Gate, store::Store,
+    vault::Vault,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -31,7 +34,7 @@ use url::Url;
 /// Everything that handlers need.
 pub struct App {
     /// The gate.
-    pub gate: Gate,
+    pub gate: Arc<Gate>,
     /// The store, for plain reads.
     pub store: Store,
     /// The keys.
@@ -42,6 +45,8 @@ pub struct App {
     pub chance: Chance,
     /// Where the outside reaches us; never taken from a request.
     pub public_url: Url,
+    /// Whose word about their clients counts.
+    pub trusted_proxies: TrustedProxies,
     /// What billing signs with.
     pub hook_secrets: Vec<HookSecret>,
     /// What is counted.

@@ -32,7 +32,7 @@ use std::sync::{Arc, LazyLock};
 /// Answers a login.
 pub(super) async fn login(State(app): State<Arc<App>>, Path(system): Path<String>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let (client, request_id) = (access::client(&parts.extensions), RequestId::of(&parts.extensions));
+    let (client, request_id) = (access::client(&app.trusted_proxies, &parts), RequestId::of(&parts.extensions));
     let read = match body::read(body, BODY_MAX).await {
         Ok(body) => oci::read(&body::raw(&parts, body)),
         Err(fault) => {
@@ -80,6 +80,15 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'")
 });
 
+/// Our trouble may be over soon; a limit lifts within a minute.
+fn retry_after(status: StatusCode) -> Option<&'static str> {
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => Some("5"),
+        StatusCode::TOO_MANY_REQUESTS => Some("60"),
+        _ => None,
+    }
+}
+
 fn refused(login: Id<Login>, code: ReasonCode, language: Language) -> Response {
     let page = Refused {
         language: language.tag(),
@@ -103,8 +112,8 @@ fn refused(login: Id<Login>, code: ReasonCode, language: Language) -> Response {
     if let Ok(policy) = HeaderValue::from_str(&POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    if let Some(seconds) = retry_after(status) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     response
 }

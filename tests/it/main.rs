@@ -19,6 +19,8 @@ mod operating;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod strangers;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writes;

@@ -2,7 +2,7 @@
 
 use crate::{
     process::{Node, punchgate, write_master_key},
-    world::{Service, fill},
+    world::{Service, fill, fixture},
 };
 use chrono::TimeDelta;
 use punchgate::{
@@ -102,6 +102,31 @@ async fn a_killed_node_loses_no_accepted_login_on_postgres() {
     let url = database.url().to_owned();
     a_killed_node_loses_no_accepted_login(&Ground::of(|_| url).await).await;
     database.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_believes_its_proxies_and_writes_at_its_end_what_it_counted() {
+    let ground = Ground::sqlite().await;
+    let settings =
+        ["--trusted-proxies", "10.0.0.0/8 127.0.0.1", "--unauthenticated-per-hour", "1", "--failures-per-identity", "2"];
+    let node = Node::start_with(&ground.database, &ground.key, &settings);
+    let from = |client: &str| {
+        let mut wrong = fixture("cxml/coupa-wrong-secret");
+        wrong.headers.push(("X-Forwarded-For".to_owned(), format!("192.0.2.1, {client}, 10.1.2.3")));
+        wrong
+    };
+    let answers = ["198.51.100.7"; 4].map(|client| node.send(&from(client)).cxml_status());
+    assert_eq!(answers, [401, 401, 560, 560]);
+    assert_eq!(node.send(&from("198.51.101.7")).cxml_status(), 401);
+    assert!(node.end());
+    let store = Ground::store(&ground.database, Access::Beside).await;
+    let mut db = store.read().await.unwrap();
+    let logins = db.newest_logins(9).await.unwrap();
+    assert_eq!(logins.iter().map(|login| login.client.as_deref()).collect::<Vec<_>>(), [Some("198.51.100.7")]);
+    let unrecorded = db.unrecorded_since(Clock::System.now() - TimeDelta::hours(2)).await.unwrap();
+    assert_eq!(unrecorded.iter().map(|row| row.refusals).sum::<i64>(), 4);
+    drop(db);
+    store.close().await;
 }
 
 /// Runs a command to its end: exit code, standard output, standard error.

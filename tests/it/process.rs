@@ -50,8 +50,13 @@ pub(crate) fn punchgate() -> Command {
 impl Node {
     /// Starts a node and waits until it listens.
     pub(crate) fn start(database: &str, master_key: &Path) -> Self {
+        Self::start_with(database, master_key, &[])
+    }
+
+    /// Starts a node with more settings, and waits until it listens.
+    pub(crate) fn start_with(database: &str, master_key: &Path, settings: &[&str]) -> Self {
         let place = ["serve", "--listen", "127.0.0.1:0", "--database", database, "--master-key-file"];
-        Self::of(punchgate().args(place).arg(master_key).stderr(Stdio::null()))
+        Self::of(punchgate().args(place).arg(master_key).args(settings).stderr(Stdio::null()))
     }
 
     /// Starts a node by this command, and waits until it listens.
@@ -72,13 +77,22 @@ impl Node {
 
     /// Asks the node to end, and waits until it has.
     pub(crate) fn end(mut self) -> bool {
-        let id = self.child.id().to_string();
+        let id = self.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         self.child.wait().unwrap().success()
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).unwrap();
+        let stream = TcpStream::connect(self.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         stream
     }

@@ -4,6 +4,7 @@
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Request, StatusCode},
     response::Response,
 };
@@ -31,7 +32,7 @@ use punchgate::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 use url::Url;
 
@@ -170,6 +171,7 @@ async fn add(tx: &mut Tx, act: &Act, (account, shop): (Id<Account>, Id<Shop>), f
 /// The service over a store, called without a network.
 pub(crate) struct Service {
     pub(crate) router: Router,
+    pub(crate) gate: Arc<Gate>,
     pub(crate) clock: Clock,
 }
 
@@ -181,19 +183,20 @@ impl Service {
 
     pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
         let clock = Clock::at(now);
-        let gate = Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings);
+        let gate = Arc::new(Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings));
         let app = Arc::new(App {
-            gate,
+            gate: Arc::clone(&gate),
             store: store.clone(),
             vault: vault(),
             clock: clock.clone(),
             chance,
             public_url: Url::parse(PUBLIC_URL).unwrap(),
+            trusted_proxies: "10.0.0.0/8".parse().unwrap(),
             hook_secrets: vec![HookSecret::parse(HOOK_SECRET).unwrap()],
             metrics: Metrics::new(now),
             key_use: KeyUse::default(),
         });
-        Self { router: router(app), clock }
+        Self { router: router(app), gate, clock }
     }
 
     /// Fills the store with the fixtures' world and serves it at its time.
@@ -208,12 +211,24 @@ impl Service {
 
     /// Sends a captured login.
     pub(crate) async fn send(&self, raw: &RawRequest) -> Reply {
+        self.call(Self::request(raw)).await
+    }
+
+    /// Sends a captured login through a trusted proxy, which says that it came from this address.
+    pub(crate) async fn send_from(&self, client: &str, raw: &RawRequest) -> Reply {
+        let mut request = Self::request(raw);
+        request.headers_mut().append("x-forwarded-for", client.parse().unwrap());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([10, 0, 0, 1], 443))));
+        self.call(request).await
+    }
+
+    fn request(raw: &RawRequest) -> Request<Body> {
         let target = if raw.query.is_empty() { raw.path.clone() } else { format!("{}?{}", raw.path, raw.query) };
         let mut request = Request::builder().method(raw.method.as_str()).uri(target);
         for (name, value) in &raw.headers {
             request = request.header(name, value);
         }
-        self.call(request.body(Body::from(raw.body.clone())).unwrap()).await
+        request.body(Body::from(raw.body.clone())).unwrap()
     }
 
     /// Sends the captured login of a fixture, such as `cxml/coupa-create`.

@@ -1,6 +1,6 @@
 //! Who asks: which link a request means, and whether its proof holds. What that link may do is left to `rules`.
 
-use super::{Bench, LinkFacts, SlotCheck, SystemFacts};
+use super::{Bench, LinkFacts, ProofOf, SlotCheck, SystemFacts};
 use crate::domain::{
     folded,
     login::{Claims, Credential, LoginRequest, Lookup, Proof, RequestKind},
@@ -29,6 +29,7 @@ impl<'a> Bench<'a> {
         let link = match (&request.claims, &system.config.login) {
             (Claims::Cxml(cxml), LoginConfig::Cxml(login)) => {
                 let listed = self.parties(login, cxml.sender.as_ref(), &cxml.to);
+                self.decision.proof_of = ProofOf::sender(login, cxml.sender.as_ref());
                 self.cxml_link(system, login, request, listed)
             }
             (Claims::Oci(_), LoginConfig::Oci(login)) => {
@@ -94,6 +95,9 @@ impl<'a> Bench<'a> {
             }
             Ok(link) => {
                 let own = !link.secret.is_empty() && !login.identity_from.needs_system_secret();
+                if own {
+                    self.decision.proof_of = Some(ProofOf::customer(link, login.identity_from == IdentityFrom::Only));
+                }
                 self.proof(if own { &link.secret } else { system_secret }, request, &system.config);
                 Some(link)
             }
@@ -111,6 +115,7 @@ impl<'a> Bench<'a> {
                 None
             }
             Ok(link) => {
+                self.decision.proof_of = Some(ProofOf::customer(link, false));
                 let presented = request.proof(&system.config).is_some();
                 self.secret(&link.secret, presented, "absent");
                 Some(link)

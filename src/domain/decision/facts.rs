@@ -78,6 +78,15 @@ pub struct EarlierSession {
     pub life: Life,
 }
 
+/// Which limits on failed proofs in this system are reached, for the client's network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Over {
+    /// The network's own: further failures of it are held back, and nothing else.
+    pub network: bool,
+    /// That of the one whose proof it is, from this network: until it lifts no proof of it counts, or guessing would go on.
+    pub identity: bool,
+}
+
 /// Everything that a decision rests on, of one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -89,8 +98,8 @@ pub struct Facts {
     pub earlier: Option<EarlierSession>,
     /// Whether the cart to edit or inspect once came from here.
     pub cart_known: bool,
-    /// Whether the client's network has failed too many proofs in this system.
-    pub over_the_limit: bool,
+    /// Which limits on failed proofs are reached.
+    pub over: Over,
     /// When the license key of this installation stops counting; `None` where there is none to obey.
     pub license_key_until: Option<DateTime<Utc>>,
     /// The operator's allowances.

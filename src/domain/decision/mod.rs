@@ -3,11 +3,13 @@
 
 mod authentication;
 mod facts;
+mod limits;
 mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{EarlierSession, Facts, LinkFacts, SlotCheck, SystemFacts};
+pub use facts::{EarlierSession, Facts, LinkFacts, Over, SlotCheck, SystemFacts};
+pub use limits::{ProofOf, tried};
 
 use super::{
     id::Id,
@@ -25,8 +27,10 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// What rides along.
     pub flags: Vec<Flag>,
-    /// Whether the request proved who it is.
+    /// Whether the request proved who it is, and could.
     pub authenticated: bool,
+    /// Whose secret its proof was compared with.
+    pub proof_of: Option<ProofOf>,
     /// The link that it means, where that is clear.
     pub link: Option<Id<Link>>,
     /// The customer of that link.
@@ -59,7 +63,6 @@ impl Decision {
 #[must_use]
 pub fn decide(facts: &Facts, request: &Result<LoginRequest, FormFault>, now: DateTime<Utc>) -> Decision {
     let mut bench = Bench { facts, now, decision: Decision::default() };
-    bench.limit();
     let config = facts.system.as_ref().map(|system| &system.config);
     let readable = match request {
         Ok(request) => request.fault(config).map_or(Ok(request), Err),
@@ -72,9 +75,13 @@ pub fn decide(facts: &Facts, request: &Result<LoginRequest, FormFault>, now: Dat
                 bench.system_entitlement(system);
             }
         }
-        (Ok(_), None) => bench.refuse(ReasonCode::SystemUnknown, Subject::of("system")),
+        (Ok(_), None) => {
+            bench.refuse(ReasonCode::SystemUnknown, Subject::of("system"));
+            bench.limit();
+        }
         (Ok(request), Some(system)) => {
             let link = bench.authenticate(system, request);
+            bench.limit();
             if request.kind == RequestKind::Login {
                 bench.system_entitlement(system);
                 if let Some(link) = link {
@@ -117,11 +124,5 @@ impl Bench<'_> {
             self.decision.resumes = None;
         }
         self.decision
-    }
-
-    fn limit(&mut self) {
-        if self.facts.over_the_limit {
-            self.refuse(ReasonCode::RateLimited, Subject::of("client_network"));
-        }
     }
 }

@@ -65,7 +65,8 @@ fn of_login(login: Login) -> Explanation {
         Login::RateLimited => Explanation {
             title: "Zu viele fehlgeschlagene Anmeldungen",
             detail: "Aus diesem Netz sind an diesem System zu viele Anmeldungen fehlgeschlagen, \
-                     deshalb werden weitere vorübergehend abgewiesen. Andere Netze sind nicht betroffen, \
+                     deshalb werden weitere Fehlversuche vorübergehend abgewiesen, ebenso alle Anmeldungen \
+                     einer Kennung, die offenbar erraten werden soll. Andere Netze sind nicht betroffen, \
                      und erfolgreiche Anmeldungen zählen nie mit.",
             next_step: "Suchen Sie im Anmeldeprotokoll die fehlgeschlagenen Anmeldungen davor und beheben Sie deren \
                         Ursache; die Sperre hebt sich von selbst auf.",

@@ -62,8 +62,8 @@ fn of_login(login: Login) -> Explanation {
     match login {
         Login::RateLimited => Explanation {
             title: "Too many failed logins",
-            detail: "Too many logins from this network failed in this system, so further ones are held back for a \
-                     while. Other networks are not affected, and successful logins never count.",
+            detail: "Too many logins from this network failed in this system, so further failures are held back for a \
+                     while, and so is every login of an identity that seems to be guessed at. Other networks are not affected, and successful logins never count.",
             next_step: "Look in the log for the failed logins before this one and correct their cause; \
                         the limit lifts by itself.",
         },

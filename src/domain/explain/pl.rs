@@ -64,7 +64,8 @@ fn of_login(login: Login) -> Explanation {
         Login::RateLimited => Explanation {
             title: "Zbyt wiele nieudanych logowań",
             detail: "Z tej sieci nadeszło zbyt wiele nieudanych logowań do tego systemu, \
-                     dlatego kolejne są przez pewien czas odrzucane. Nie dotyczy to innych sieci, \
+                     dlatego kolejne błędne próby są przez pewien czas odrzucane, podobnie jak wszystkie logowania \
+                     z identyfikatorem, który ktoś najwyraźniej odgaduje. Nie dotyczy to innych sieci, \
                      a udane logowania nigdy nie są wliczane.",
             next_step: "Należy odszukać w dzienniku wcześniejsze nieudane logowania i usunąć ich przyczynę; \
                         blokada ustąpi samoczynnie.",

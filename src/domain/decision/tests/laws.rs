@@ -50,7 +50,7 @@ fn revoked() -> LicenseFacts {
 /// Facts that speak against any login, by themselves and beside any other.
 const OBSTACLES: [fn(&mut Case); 18] = [
     |case| case.facts.system = None,
-    |case| case.facts.over_the_limit = true,
+    |case| case.facts.over.identity = true,
     |case| case.facts.license_key_until = Some(case.now),
     |case| case.facts.links.clear(),
     |case| case.facts.links.extend_from_within(..),
@@ -124,11 +124,43 @@ proptest! {
     }
 
     #[test]
-    fn who_is_authenticated_has_no_reason_of_that_stage_but_the_limit(case in any_case()) {
+    fn who_is_authenticated_has_no_reason_of_that_stage(case in any_case()) {
         let decision = case.decide();
-        let failed = |code: ReasonCode| code.stage() == Stage::Authentication && code != ReasonCode::RateLimited;
-        let failed = decision.reasons.iter().any(|reason| failed(reason.code));
+        let failed = decision.reasons.iter().any(|reason| reason.code.stage() == Stage::Authentication);
         prop_assert_eq!(decision.authenticated, case.is_readable() && !failed);
+    }
+
+    #[test]
+    fn a_network_over_its_limit_holds_back_those_who_fail_and_nobody_else(case in any_case()) {
+        let over = |network| case.clone().with(|case| case.facts.over.network = network).decide();
+        let (before, after) = (over(false), over(true));
+        if before.authenticated || !case.is_readable() {
+            prop_assert_eq!(before, after);
+        } else {
+            prop_assert_eq!(after.caller_code(), Some(ReasonCode::RateLimited));
+        }
+    }
+
+    #[test]
+    fn an_identity_over_its_limit_is_told_the_same_whether_its_proof_holds(case in any_case()) {
+        let limited = case.with(|case| case.facts.over.identity = true);
+        if limited.is_readable() {
+            let (with, without) = (limited.decide(), limited.with(without_proof).decide());
+            prop_assert_eq!(with.caller_code(), Some(ReasonCode::RateLimited));
+            prop_assert_eq!(without.caller_code(), Some(ReasonCode::RateLimited));
+            prop_assert!(!with.authenticated && !without.authenticated);
+        }
+    }
+
+    #[test]
+    fn where_a_secret_fails_it_counts_for_the_one_whose_it_is(case in any_case()) {
+        let decision = case.clone().with(without_proof).decide();
+        let failed = decision.reasons.iter().any(|reason| reason.code == ReasonCode::SecretMismatch);
+        if let (Some(proof_of), Ok(request), Some(system), true) =
+            (&decision.proof_of, &case.request, &case.facts.system, failed)
+        {
+            prop_assert!(tried(request, Some(&system.config), &decision).contains(proof_of));
+        }
     }
 
     #[test]

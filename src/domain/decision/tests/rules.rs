@@ -74,8 +74,8 @@ fn a_profile_request_authenticates() {
     assert_eq!(wrong.reasons(), ["secret_mismatch secret:different"]);
     let stranger = profile(own()).with(|case| case.cxml(|claims| claims.from.clear()));
     assert_eq!(stranger.reasons(), ["identity_unknown identity"]);
-    let limited = profile(own()).with(|case| case.facts.over_the_limit = true);
-    assert_eq!(limited.reasons(), ["rate_limited client_network"]);
+    let limited = profile(own()).with(|case| case.facts.over.identity = true);
+    assert_eq!(limited.reasons(), ["rate_limited identity"]);
 }
 
 #[test]

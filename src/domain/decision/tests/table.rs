@@ -13,6 +13,8 @@ const CXML: &[fn() -> Case] = &[own, hub];
 /// Those where the link has its own secret.
 const OWN_SECRET: &[fn() -> Case] = &[own, oci];
 
+const OVER: Over = Over { network: true, identity: true };
+
 fn unread(case: &mut Case, code: ReasonCode) {
     case.request = Err(FormFault::new(code, "detail"));
 }
@@ -31,14 +33,26 @@ pub(super) const ROWS: &[Row] = &[
     ("other request", EVERY, |c| unread(c, ReasonCode::UnsupportedRequest), &["unsupported_request request:detail"], &[]),
     ("unread in a disabled system", EVERY, |c| { unread(c, ReasonCode::Malformed); c.system(|s| s.enabled = false); },
         &["malformed request:detail", "system_disabled system"], &[]),
-    ("unread above the limit", EVERY, |c| { unread(c, ReasonCode::Malformed); c.facts.over_the_limit = true; },
-        &["malformed request:detail", "rate_limited client_network"], &[]),
+    ("unread above the limit", EVERY, |c| { unread(c, ReasonCode::Malformed); c.facts.over = OVER; },
+        &["malformed request:detail"], &[]),
     ("unread for no system", EVERY, |c| { unread(c, ReasonCode::Malformed); c.facts.system = None; },
         &["malformed request:detail"], &[]),
 
-    ("above the limit", EVERY, |c| c.facts.over_the_limit = true, &["rate_limited client_network"], &[]),
+    ("network above the limit", EVERY, |c| c.facts.over.network = true, &[], &[]),
+    ("identity above the limit", EVERY, |c| c.facts.over.identity = true, &["rate_limited identity"], &[]),
+    ("both above the limit", EVERY, |c| c.facts.over = OVER,
+        &["rate_limited client_network", "rate_limited identity"], &[]),
+    ("other secret above the network's limit", OWN_SECRET, |c| { refused_slot(c, None); c.facts.over.network = true; },
+        &["rate_limited client_network", "secret_mismatch secret:different"], &[]),
+    ("other secret above the identity's limit", OWN_SECRET, |c| { refused_slot(c, None); c.facts.over.identity = true; },
+        &["rate_limited identity", "secret_mismatch secret:different"], &[]),
+    ("customer of nobody above the network's limit", &[hub], |c| {
+            c.cxml(|x| x.from = vec![credential("DUNS", "42")]);
+            c.facts.over.network = true;
+        },
+        &["customer_not_linked identity"], &[]),
     ("no system", EVERY, |c| c.facts.system = None, &["system_unknown system"], &[]),
-    ("no system above the limit", EVERY, |c| { c.facts.system = None; c.facts.over_the_limit = true; },
+    ("no system above the limit", EVERY, |c| { c.facts.system = None; c.facts.over.network = true; },
         &["rate_limited client_network", "system_unknown system"], &[]),
     ("other sender", &[hub], |c| c.cxml(|x| x.sender = Some(credential("NetworkId", "other"))),
         &["identity_unknown sender"], &[]),
@@ -183,7 +197,7 @@ pub(super) const ROWS: &[Row] = &[
         },
         &["license_revoked customer_license:b1", "license_revoked system_license:a1"], &[]),
     ("all at once", &[own], |c| {
-            c.facts.over_the_limit = true; c.facts.license_key_until = Some(NOW);
+            c.facts.over.network = true; c.facts.license_key_until = Some(NOW);
             c.cxml(|x| { x.to.clear(); x.return_url = None; });
             c.link(|l| { l.secret.clear(); l.customer_enabled = false; l.license = None; });
             c.system(|s| { s.enabled = false; s.license = None; }); c.config(|s| s.operations.clear());

@@ -169,15 +169,16 @@ fn earlier() -> BoxedStrategy<EarlierSession> {
 }
 
 fn facts() -> BoxedStrategy<Facts> {
-    let limits = (any::<bool>(), any::<bool>(), option::of(moment()), any::<i32>(), any::<i32>());
+    let limits =
+        (any::<bool>(), (any::<bool>(), prop::bool::weighted(0.2)), option::of(moment()), any::<i32>(), any::<i32>());
     let parts = (option::weighted(0.95, system()), vec(link(), 0..4), option::of(earlier()), limits);
     parts
-        .prop_map(|(system, links, earlier, (cart_known, over_the_limit, license_key_until, silence, grace))| Facts {
+        .prop_map(|(system, links, earlier, (cart_known, (network, identity), license_key_until, silence, grace))| Facts {
             system,
             links,
             earlier,
             cart_known,
-            over_the_limit,
+            over: Over { network, identity },
             license_key_until,
             terms: Terms { silence: TimeDelta::days(silence.into()), grace: TimeDelta::days(grace.into()) },
         })
