@@ -2,13 +2,14 @@
 //! secrets.
 
 use super::App;
+use crate::domain::system::SystemName;
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{Extensions, HeaderName, HeaderValue, header},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Request, State},
+    http::{Extensions, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Instant};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id of a caller that is taken over.
@@ -27,6 +28,18 @@ impl RequestId {
 /// The address of the client, as the connection knows it.
 pub(super) fn client(extensions: &Extensions) -> Option<String> {
     extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical().to_string())
+}
+
+/// The system in the path. What is no text there is a name that no system has: it must not be answered before its turn.
+pub(super) struct SystemPath(pub(super) SystemName);
+
+impl<S: Send + Sync> FromRequestParts<S> for SystemPath {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let name = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(SystemName::of_path(name.as_ref().map_or("?", |Path(name)| name))))
+    }
 }
 
 /// Gives the request an id and logs how it ended.

@@ -11,9 +11,15 @@ mod fixtures;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod world;
 #[cfg(test)]

@@ -15,14 +15,14 @@ use std::{
 };
 
 /// A database with the fixtures' world as of now, for processes to serve.
-struct Ground {
+pub(crate) struct Ground {
     folder: tempfile::TempDir,
-    database: String,
+    pub(crate) database: String,
     key: PathBuf,
 }
 
 impl Ground {
-    async fn of(database: impl FnOnce(&Path) -> String) -> Self {
+    pub(crate) async fn of(database: impl FnOnce(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = database(folder.path());
         let store = Self::store(&database, Access::Serve).await;
@@ -33,7 +33,7 @@ impl Ground {
         Self { folder, database, key }
     }
 
-    async fn sqlite() -> Self {
+    pub(crate) async fn sqlite() -> Self {
         Self::of(|folder| format!("sqlite:{}", folder.join("punchgate.db").display())).await
     }
 
@@ -41,7 +41,7 @@ impl Ground {
         Store::open(&database.parse::<Location>().unwrap(), access).await.unwrap()
     }
 
-    fn node(&self) -> Node {
+    pub(crate) fn node(&self) -> Node {
         Node::start(&self.database, &self.key)
     }
 
@@ -54,7 +54,7 @@ impl Ground {
 }
 
 /// Both protocols get this on this node.
-fn assert_logins(node: &Node, oci: u16, cxml: u16) {
+pub(crate) fn assert_logins(node: &Node, oci: u16, cxml: u16) {
     assert_eq!(node.send_fixture("oci/srm-get").status(), oci);
     assert_eq!(node.send_fixture("cxml/coupa-create").cxml_status(), cxml);
 }
