@@ -365,6 +365,15 @@ impl SystemConfig {
         matches!(&self.login, LoginConfig::Oci(login) if login.sapevent)
     }
 
+    /// Whether the identities of its logins come with a domain.
+    #[must_use]
+    pub fn reads_domains(&self) -> bool {
+        match &self.login {
+            LoginConfig::Cxml(login) => matches!(login.identity_from, IdentityFrom::From | IdentityFrom::Sender),
+            LoginConfig::Oci(_) => false,
+        }
+    }
+
     /// Whether an OCI field belongs to the login and is therefore never handed over.
     #[must_use]
     pub fn is_login_parameter(&self, name: &str) -> bool {

@@ -1,6 +1,10 @@
 //! Linking: a customer of a shop let into one of its systems, with a login identity, a secret, and a customer license.
 
-use super::{Refusal, Result, bind::bind_known, conflict_means};
+use super::{
+    Refusal, Result,
+    bind::{bind_known, owned},
+    conflict_means,
+};
 use crate::{
     domain::{
         folded,
@@ -109,15 +113,11 @@ async fn customer_for(tx: &mut Tx, act: &Act, system: &SystemSummary, order: &Li
     if number.is_empty() {
         return Err(Refusal::OutOfRange("a customer needs a number"));
     }
+    // A link in another system may add the same customer at this moment: whoever is there afterwards is the one.
+    tx.insert_customer(act, NewCustomer { shop: system.shop, number, name: order.name, email: order.email }).await?;
     let same = |known: &CustomerRow| known.name == order.name && known.email.as_deref() == order.email;
-    match tx.customer_by_number(system.shop, number).await? {
-        Some(known) if same(&known) => Ok(known.id),
-        Some(_) => Err(Refusal::CustomerDiffers),
-        None => {
-            let new = NewCustomer { shop: system.shop, number, name: order.name, email: order.email };
-            conflict_means(tx.insert_customer(act, new).await, Refusal::CustomerDiffers)
-        }
-    }
+    let known = tx.customer_by_number(system.shop, number).await?;
+    known.filter(same).map(|known| known.id).ok_or(Refusal::CustomerDiffers)
 }
 
 /// How the new link logs in.
@@ -138,6 +138,9 @@ impl Login {
         if needs_identity && identity.is_none() {
             return Err(Refusal::IdentityMissing);
         }
+        if !config.reads_domains() && order.domain.is_some_and(|domain| !domain.trim().is_empty()) {
+            return Err(Refusal::DomainNotRead);
+        }
         if order.secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
             return Err(Refusal::OutOfRange("a secret has at least one character that is no blank"));
         }
@@ -157,37 +160,49 @@ async fn choose_license(
 ) -> Result<LicenseRow> {
     let links = tx.links_of_system(system.id).await?;
     let bundled_is_free = links.iter().all(|link| link.bundled_with.is_none());
-    let owned = tx.licenses_of_account(system.account).await?;
-    let bundled = owned.iter().find(|license| license.bundled_with == Some(system_license));
     let Some(named) = named else {
-        if let Some(bundled) = bundled.filter(|_| bundled_is_free) {
-            return Ok(bundled.clone());
-        }
-        return best_free(tx, act, terms, system).await;
+        let bundled = if bundled_is_free { tx.bundled_license(system_license).await? } else { None };
+        return match bundled {
+            Some(bundled) => Ok(bundled),
+            None => best_free(tx, act, terms, system).await,
+        };
     };
-    let license = owned.into_iter().find(|license| license.id == named).ok_or(Refusal::Unknown("license"))?;
+    tx.lock_license(named).await?;
+    let license = owned(tx, system.account, named).await?;
     match license.bundled_with {
-        Some(with) if with == system_license && bundled_is_free => Ok(license),
-        Some(_) => Err(Refusal::LicenseInUse),
+        Some(with) if with != system_license => Err(Refusal::Bundled),
+        Some(_) if !bundled_is_free => Err(Refusal::LicenseInUse),
         None if license.kind != LicenseKind::Customer => Err(Refusal::WrongKind("customer")),
-        None => Ok(license),
+        Some(_) | None => Ok(license),
     }
 }
 
+/// The best free purchased license, held until the transaction ends.
 async fn best_free(tx: &mut Tx, act: &Act, terms: Terms, system: &SystemSummary) -> Result<LicenseRow> {
-    let account: Id<Account> = system.account;
-    let mut best: Option<((bool, bool), LicenseRow)> = None;
-    for license in tx.free_customer_licenses(account, system.shop).await? {
+    loop {
+        let best = best_seen(tx, act, terms, system).await?.ok_or(Refusal::NoFreeCustomerLicense)?;
+        tx.lock_license(best).await?;
+        // A link made at the same moment may have taken it while it was waited for; then there may be another one.
+        let free = tx.free_customer_licenses(system.account, system.shop).await?;
+        if let Some(license) = free.into_iter().find(|license| license.id == best) {
+            return Ok(license);
+        }
+    }
+}
+
+async fn best_seen(tx: &mut Tx, act: &Act, terms: Terms, system: &SystemSummary) -> Result<Option<Id<License>>> {
+    let mut best = None;
+    for license in tx.free_customer_licenses(system.account, system.shop).await? {
         let Some(facts) = tx.license_facts(license.id).await? else {
             continue;
         };
-        let preference = facts.preference(account, system.shop, act.now, terms);
-        if best.as_ref().is_none_or(|(known, _)| preference < *known) {
-            best = Some((preference, license));
+        let preference = facts.preference(system.account, system.shop, act.now, terms);
+        if best.is_none_or(|(known, _)| preference < known) {
+            best = Some((preference, license.id));
         }
         if preference == (false, false) {
             break;
         }
     }
-    best.map(|(_, license)| license).ok_or(Refusal::NoFreeCustomerLicense)
+    Ok(best.map(|(_, license)| license))
 }

@@ -71,6 +71,9 @@ pub enum Refusal {
     /// The link needs an identity.
     #[error("a link in this system needs a login identity")]
     IdentityMissing,
+    /// No login would come with the link's domain.
+    #[error("identities have no domain in this system, so a link with one would let nobody in: leave the domain out")]
+    DomainNotRead,
     /// The configuration can never work.
     #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigFault>),

@@ -1,7 +1,11 @@
 //! Putting a system license into a system, out of it, or in the place of another. The bundled license goes where its system
 //! license goes; the links keep their identities and secrets.
 
-use super::{Refusal, Result, bind::bind_known, conflict_means};
+use super::{
+    Refusal, Result,
+    bind::{bind_known, owned},
+    conflict_means,
+};
 use crate::{
     domain::{
         id::Id,
@@ -51,7 +55,7 @@ pub async fn place(
 /// Checks and binds the license that is to go into the system.
 async fn take_for(tx: &mut Tx, act: &Act, system: &SystemSummary, id: Id<License>) -> Result<()> {
     tx.lock_license(id).await?;
-    let license = tx.license(id).await?.ok_or(Refusal::Unknown("license"))?;
+    let license = owned(tx, system.account, id).await?;
     if license.kind != LicenseKind::System {
         return Err(Refusal::WrongKind("system"));
     }

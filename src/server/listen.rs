@@ -3,10 +3,7 @@
 
 use axum::Router;
 use axum_server::Handle;
-use hyper_util::{
-    rt::{TokioExecutor, TokioTimer},
-    server::conn::auto::Builder,
-};
+use hyper_util::rt::TokioTimer;
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -18,7 +15,8 @@ use tokio::signal;
 const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long requests that are under way may still take when the server ends.
 const FINISH_TIME: Duration = Duration::from_secs(10);
-/// The longest head of a request, in bytes; a long OCI query belongs to it.
+/// The longest head of a request, in bytes; a long OCI query belongs to it. One that arrives in large pieces may be up to twice as
+/// long: what the buffer happens to have room for is taken.
 const HEAD_MAX: usize = 64 * 1024;
 
 /// A listener that is bound, before it serves.
@@ -55,9 +53,9 @@ impl Listening {
                 handle.graceful_shutdown(Some(FINISH_TIME));
             }
         });
-        let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
-        // A connection that sends nothing would stay for ever while the protocol is still being guessed.
-        *server.http_builder() = Builder::new(TokioExecutor::new()).http1_only();
+        // A connection that sends nothing would stay for ever while the protocol is still being guessed. It is the server that must
+        // be told so: it lets its builder guess, whatever the builder was told.
+        let mut server = axum_server::from_tcp(self.listener)?.handle(handle).http1_only();
         let mut http = server.http_builder().http1();
         http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(HEAD_MAX);
         let served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;

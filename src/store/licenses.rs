@@ -82,6 +82,7 @@ macro_rules! license_row {
 }
 
 const LICENSE: &str = select_license!("id = $1");
+const BUNDLED_LICENSE: &str = select_license!("bundled_with = $1");
 const LICENSE_BY_SERIAL: &str = select_license!("serial_fingerprint = $1");
 // Free purchased customer licenses that may work in a shop: bound to it or to none, and in no link.
 const FREE_CUSTOMER_LICENSES: &str = select_license!(
@@ -123,6 +124,14 @@ impl Db {
     /// If the database fails or a row cannot be read.
     pub async fn license(&mut self, id: Id<License>) -> Result<Option<LicenseRow>> {
         row!(self, LICENSE, [id], |row| license_row!(row))
+    }
+
+    /// The bundled license of a system license.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn bundled_license(&mut self, system_license: Id<License>) -> Result<Option<LicenseRow>> {
+        row!(self, BUNDLED_LICENSE, [system_license], |row| license_row!(row))
     }
 
     /// The license of a serial.

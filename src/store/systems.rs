@@ -107,8 +107,8 @@ const SYSTEM: &str = "SELECT id, account, shop, name, license FROM systems WHERE
 const LOCK_SYSTEM: &str = "UPDATE systems SET title = title WHERE id = $1";
 const SET_LICENSE: &str = "UPDATE systems SET license = $2 WHERE id = $1";
 const SET_ENABLED: &str = "UPDATE systems SET enabled = $2 WHERE id = $1";
-const INSERT_CUSTOMER: &str =
-    "INSERT INTO customers (id, shop, number, name, email, enabled, created_at) VALUES ($1, $2, $3, $4, $5, true, $6)";
+const INSERT_CUSTOMER: &str = "INSERT INTO customers (id, shop, number, name, email, enabled, created_at) VALUES ($1, $2, $3, $4, $5, true, $6) \
+     ON CONFLICT (shop, number) DO NOTHING";
 const CUSTOMER_BY_NUMBER: &str = "SELECT id, number, name, email FROM customers WHERE shop = $1 AND number = $2";
 const CUSTOMER: &str = "SELECT id, number, name, email FROM customers WHERE id = $1";
 const INSERT_LINK: &str = "INSERT INTO links (id, account, shop, system, customer, identity, identity_folded, domain_folded, secret_current, created_at) \
@@ -199,15 +199,14 @@ impl Db {
         Ok(())
     }
 
-    /// Adds a customer.
+    /// Adds a customer, unless the shop has one with this number.
     ///
     /// # Errors
-    /// If the number is taken or the database fails.
-    pub async fn insert_customer(&mut self, act: &Act, customer: NewCustomer<'_>) -> Result<Id<Customer>> {
+    /// If the database fails.
+    pub async fn insert_customer(&mut self, act: &Act, customer: NewCustomer<'_>) -> Result<()> {
         let id: Id<Customer> = act.chance.id(act.now);
-
         execute!(self, INSERT_CUSTOMER, [id, customer.shop, customer.number, customer.name, customer.email, act.now])?;
-        Ok(id)
+        Ok(())
     }
 
     /// The customer of a shop with this number.

@@ -2,14 +2,17 @@
 //! secrets.
 
 use super::App;
-use crate::domain::network::{Client, TrustedProxies};
+use crate::domain::{
+    network::{Client, TrustedProxies},
+    system::SystemName,
+};
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Path, Request, State},
     http::{Extensions, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Instant};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -31,6 +34,18 @@ pub(super) fn client(proxies: &TrustedProxies, parts: &Parts) -> Option<Client> 
     let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
     let forwarded = parts.headers.get_all(&FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
     Some(proxies.client(peer.ip(), forwarded))
+}
+
+/// The system in the path. What is no text there is a name that no system has: it must not be answered before its turn.
+pub(super) struct SystemPath(pub(super) SystemName);
+
+impl<S: Send + Sync> FromRequestParts<S> for SystemPath {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let name = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(SystemName::of_path(name.as_ref().map_or("?", |Path(name)| name))))
+    }
 }
 
 /// Gives the request an id and logs how it ended.

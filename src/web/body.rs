@@ -8,12 +8,15 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, request::Parts},
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long a whole body may take.
 const BODY_TIME: Duration = Duration::from_secs(30);
+/// How much more of a body that is too large is taken and thrown away: many callers read the answer only when they have sent all,
+/// and one whose connection is closed meanwhile may never see it.
+const DRAIN_MAX: usize = 16 * 1024 * 1024;
 
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,24 +30,46 @@ pub(super) enum BodyFault {
 }
 
 /// Reads a body of at most `limit` bytes.
-pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, BodyFault> {
-    match timeout(BODY_TIME, Limited::new(body, limit).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyFault::TooLarge),
-        Ok(Err(_)) => Err(BodyFault::Broken),
-        Err(_) => Err(BodyFault::TooSlow),
+pub(super) async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, BodyFault> {
+    let taken = timeout(BODY_TIME, take(&mut body, limit)).await.unwrap_or(Err(BodyFault::TooSlow));
+    if taken == Err(BodyFault::TooLarge) {
+        let _ = timeout(BODY_TIME, drain(&mut body)).await;
+    }
+    taken
+}
+
+async fn take(body: &mut Body, limit: usize) -> Result<Vec<u8>, BodyFault> {
+    let mut taken = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| BodyFault::Broken)?;
+        let data = frame.data_ref().map(AsRef::as_ref).unwrap_or_default();
+        if data.len() > limit.saturating_sub(taken.len()) {
+            return Err(BodyFault::TooLarge);
+        }
+        taken.extend_from_slice(data);
+    }
+    Ok(taken)
+}
+
+async fn drain(body: &mut Body) {
+    let mut drained = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        drained += frame.data_ref().map_or(0, Bytes::len);
+        if drained > DRAIN_MAX {
+            break;
+        }
     }
 }
 
 /// A request whose body was read, as the protocols take it.
-pub(super) fn raw(parts: &Parts, body: Bytes) -> RawRequest {
+pub(super) fn raw(parts: &Parts, body: Vec<u8>) -> RawRequest {
     let value = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     RawRequest {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers.iter().map(|(name, text)| (name.as_str().to_owned(), value(text))).collect(),
-        body: body.into(),
+        body,
     }
 }
 

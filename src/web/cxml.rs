@@ -3,7 +3,7 @@
 
 use super::{
     App,
-    access::{self, RequestId},
+    access::{self, RequestId, SystemPath},
     body, problem,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         reason::ReasonCode,
         reference::reference_number,
         session::Login,
-        system::{Protocol, SystemName},
+        system::Protocol,
     },
     protocol::{
         cxml::{
@@ -27,7 +27,7 @@ use crate::{
     punchout::{Answer, Arrival},
 };
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -35,21 +35,15 @@ use chrono::{DateTime, Utc};
 use std::{any::Any, sync::Arc};
 
 /// Answers a setup or profile request.
-pub(super) async fn login(State(app): State<Arc<App>>, Path(system): Path<String>, request: Request) -> Response {
+pub(super) async fn login(State(app): State<Arc<App>>, SystemPath(system): SystemPath, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let (client, request_id) = (access::client(&app.trusted_proxies, &parts), RequestId::of(&parts.extensions));
     let read = match body::read(body, BODY_MAX).await {
         Ok(body) => setup::read(&body::raw(&parts, body)),
         Err(fault) => Read { request: Err(fault.into()), language: None, payload_id: None },
     };
-    let arrival = Arrival {
-        system: SystemName::of_path(&system),
-        protocol: Protocol::Cxml,
-        request: read.request,
-        payload_id: read.payload_id,
-        client,
-        request_id,
-    };
+    let arrival =
+        Arrival { system, protocol: Protocol::Cxml, request: read.request, payload_id: read.payload_id, client, request_id };
     let answer = app.login(&arrival).await;
     respond(&app, &arrival, &answer, read.language.unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 
 use super::{
     App,
-    access::{self, RequestId},
+    access::{self, RequestId, SystemPath},
     body,
 };
 use crate::{
@@ -14,14 +14,14 @@ use crate::{
         reason::ReasonCode,
         reference::reference_number,
         session::Login,
-        system::{Protocol, SystemName},
+        system::Protocol,
     },
     protocol::{limits::BODY_MAX, oci},
     punchout::Arrival,
 };
 use askama::Template;
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -30,17 +30,16 @@ use sha2::{Digest, Sha256};
 use std::sync::{Arc, LazyLock};
 
 /// Answers a login.
-pub(super) async fn login(State(app): State<Arc<App>>, Path(system): Path<String>, request: Request) -> Response {
+pub(super) async fn login(State(app): State<Arc<App>>, SystemPath(system): SystemPath, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let (client, request_id) = (access::client(&app.trusted_proxies, &parts), RequestId::of(&parts.extensions));
     let read = match body::read(body, BODY_MAX).await {
         Ok(body) => oci::read(&body::raw(&parts, body)),
         Err(fault) => {
-            let headers_only = oci::read(&body::raw(&parts, axum::body::Bytes::new()));
+            let headers_only = oci::read(&body::raw(&parts, Vec::new()));
             oci::Read { request: Err(fault.into()), ..headers_only }
         }
     };
-    let system = SystemName::of_path(&system);
     let arrival = Arrival { system, protocol: Protocol::Oci, request: read.request, payload_id: None, client, request_id };
     let answer = app.login(&arrival).await;
     let language = read.language.unwrap_or_default();

@@ -57,6 +57,17 @@ pub(crate) enum Side {
 }
 
 impl Bench {
+    /// Beside a node that serves this database.
+    pub(crate) async fn beside(database: &str) -> Self {
+        let location = Location::from_str(database).unwrap();
+        let store = Store::open(&location, Access::Beside).await.unwrap();
+        let place = match location {
+            Location::Sqlite(path) => Place::Sqlite(path),
+            Location::Postgres(options) => Place::Postgres(options),
+        };
+        Self { store, place }
+    }
+
     pub(crate) async fn side(&self) -> Side {
         match &self.place {
             Place::Sqlite(path) => {
@@ -78,11 +89,16 @@ impl Bench {
 
     /// Runs a statement past the store.
     pub(crate) async fn run(&self, sql: &str) {
+        self.try_to_run(sql).await.unwrap();
+    }
+
+    /// Runs a statement past the store, which the database may refuse; how many rows it changed.
+    pub(crate) async fn try_to_run(&self, sql: &str) -> punchgate::store::Result<u64> {
         let sql = AssertSqlSafe(sql.to_owned());
-        match self.side().await {
-            Side::Sqlite(mut side) => sqlx::query(sql).execute(&mut side).await.map(|_| ()).unwrap(),
-            Side::Postgres(mut side) => sqlx::query(sql).execute(&mut side).await.map(|_| ()).unwrap(),
-        }
+        Ok(match self.side().await {
+            Side::Sqlite(mut side) => sqlx::query(sql).execute(&mut side).await?.rows_affected(),
+            Side::Postgres(mut side) => sqlx::query(sql).execute(&mut side).await?.rows_affected(),
+        })
     }
 
     /// How many rows a table has.

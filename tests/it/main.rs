@@ -11,6 +11,10 @@ mod fixtures;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod opening;
@@ -18,6 +22,8 @@ mod opening;
 mod operating;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod strangers;
 #[cfg(test)]

@@ -54,7 +54,7 @@ impl Ground {
 }
 
 /// Both protocols get this on this node.
-fn assert_logins(node: &Node, oci: u16, cxml: u16) {
+pub(crate) fn assert_logins(node: &Node, oci: u16, cxml: u16) {
     assert_eq!(node.send_fixture("oci/srm-get").status(), oci);
     assert_eq!(node.send_fixture("cxml/coupa-create").cxml_status(), cxml);
 }

@@ -69,6 +69,14 @@ impl Node {
         Self { child, address }
     }
 
+    /// The most memory that it ever had, in bytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// Ends the node without any warning to it.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
@@ -231,7 +239,18 @@ impl Demo {
 
     /// Runs the printed line that begins like this, as a reader would.
     pub(crate) fn paste(&self, beginning: &str) -> Printed {
-        Self::run(self.lines.iter().find(|line| line.starts_with(beginning)).unwrap())
+        Self::run(self.line(beginning))
+    }
+
+    /// The printed line that begins like this.
+    pub(crate) fn line(&self, beginning: &str) -> &str {
+        self.lines.iter().find(|line| line.starts_with(beginning)).unwrap()
+    }
+
+    /// Where it listens.
+    pub(crate) fn base(&self) -> &str {
+        let line = self.lines.iter().find_map(|line| line.strip_prefix("punchgate demo at "));
+        line.and_then(|line| line.split_whitespace().next()).unwrap()
     }
 
     /// Runs the printed line that signs an event of this type.
@@ -242,10 +261,16 @@ impl Demo {
     /// Opens the address to which a login was sent on.
     pub(crate) fn visit(login: &Printed) -> String {
         let location = login.0.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().trim();
-        Self::run(&format!("curl -s '{location}'")).0
+        Self::open(location)
     }
 
-    fn run(line: &str) -> Printed {
+    /// Opens an address.
+    pub(crate) fn open(address: &str) -> String {
+        Self::run(&format!("curl -s '{address}'")).0
+    }
+
+    /// Runs a line as a reader would.
+    pub(crate) fn run(line: &str) -> Printed {
         let output = Command::new("bash").args(["-c", line]).stdin(Stdio::null()).output().unwrap();
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
         Printed(String::from_utf8_lossy(&output.stdout).into_owned())
