@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<SettingsFile, String> {
-        let file = SettingsFile::of_text(text, Path::new("x.toml"), &super::super::Cli::command());
+        let file = SettingsFile::of_text(text, Path::new("x.toml"), &crate::cli::Cli::command());
         file.map_err(|fault| fault.to_string())
     }
 

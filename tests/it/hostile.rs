@@ -25,6 +25,10 @@ const MEMORY_MAX: u64 = 96 * 1024 * 1024;
 /// Where every accepted login of the fixtures is sent.
 const START: &str = "https://shop.fixtures.example/punchout?token=";
 
+/// Nothing here is about how often a stranger may fail.
+const UNLIMITED: [&str; 6] =
+    ["--failures-per-network", "10000", "--failures-per-identity", "10000", "--unauthenticated-per-hour", "100000"];
+
 /// A node, and a look past it at what it writes.
 struct Siege {
     _ground: Ground,
@@ -34,7 +38,7 @@ struct Siege {
 
 impl Siege {
     async fn over(ground: Ground) -> Self {
-        let node = Arc::new(ground.node());
+        let node = Arc::new(Node::start_with(&ground.database, &ground.key, &UNLIMITED));
         let bench = Bench::beside(&ground.database).await;
         bench.count_writes().await;
         Self { _ground: ground, node, bench }

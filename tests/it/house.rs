@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Each room, and the rooms that it may know; those stand above it.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("chance", &["domain"]),
     ("clock", &[]),
@@ -19,11 +19,25 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("billing", &["domain", "vault", "store", "licensing"]),
     ("punchout", &["domain", "chance", "clock", "vault", "protocol", "store"]),
     ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "billing", "punchout"]),
+    ("jobs", &["punchout"]),
     ("server", &["domain", "chance", "vault", "store", "billing", "punchout"]),
-    ("demo", &["domain", "chance", "clock", "vault", "store", "licensing", "billing", "punchout", "web", "server"]),
+    ("demo", &["domain", "chance", "clock", "vault", "store", "licensing", "billing", "punchout", "web", "jobs", "server"]),
     (
         "cli",
-        &["domain", "chance", "clock", "protocol", "store", "licensing", "billing", "punchout", "web", "server", "demo"],
+        &[
+            "domain",
+            "chance",
+            "clock",
+            "protocol",
+            "store",
+            "licensing",
+            "billing",
+            "punchout",
+            "web",
+            "jobs",
+            "server",
+            "demo",
+        ],
     ),
 ];
 
@@ -45,8 +59,15 @@ const CRATES: [(&str, &[&str]); 10] = [
 const NOT_IN_DOMAIN: [&str; 8] = ["async", "await", "sqlx", "axum", "tokio", "Utc::now", "SystemTime::now", "Instant::now"];
 
 /// Statements of the store that only tests ask for.
-const ONLY_TESTED: [&str; 6] =
-    ["event_outcomes", "gate_counts", "history_count", "licenses_of_account", "newest_logins", "set_system_enabled"];
+const ONLY_TESTED: [&str; 7] = [
+    "event_outcomes",
+    "gate_counts",
+    "history_count",
+    "licenses_of_account",
+    "newest_logins",
+    "set_system_enabled",
+    "unrecorded_since",
+];
 
 struct Source {
     path: PathBuf,
