@@ -27,13 +27,14 @@ const PARTS: usize = 13;
 pub struct Limits {
     /// From one network, in one system.
     pub network_a_minute: u16,
-    /// For one identity from one network, in one system.
+    /// For one identity from one network, in one system: then even a proof that holds waits there. 0 for no such limit.
     pub identity_a_minute: u16,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { network_a_minute: 60, identity_a_minute: 20 }
+        // A load of wrong logins must never lock a right one out: colleagues share their company's identity and its network.
+        Self { network_a_minute: 60, identity_a_minute: 0 }
     }
 }
 
@@ -67,7 +68,7 @@ impl Strangers {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let network = counts.networks.take(self.hasher.hash_one(place), self.limits.network_a_minute, now);
         let mut identity = false;
-        for tried in tried {
+        for tried in tried.iter().filter(|_| self.limits.identity_a_minute > 0) {
             identity |= counts.identities.take(self.hasher.hash_one((place, tried)), self.limits.identity_a_minute, now);
         }
         Over { network, identity }
@@ -77,7 +78,7 @@ impl Strangers {
     pub(super) fn proven(&self, place: Where, proof_of: Option<&ProofOf>, now: DateTime<Utc>) -> Over {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let network = counts.networks.is_over(self.hasher.hash_one(place), self.limits.network_a_minute, now);
-        let identity = proof_of.is_some_and(|proof_of| {
+        let identity = proof_of.filter(|_| self.limits.identity_a_minute > 0).is_some_and(|proof_of| {
             counts.identities.is_over(self.hasher.hash_one((place, proof_of)), self.limits.identity_a_minute, now)
         });
         Over { network, identity }

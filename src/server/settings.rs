@@ -47,8 +47,9 @@ pub struct Rules {
     /// Failed logins a minute from one network (/24, or /64 in IPv6) in one system; further failures are told to wait.
     #[arg(long, env = "PUNCHGATE_FAILURES_PER_NETWORK", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub failures_per_network: u16,
-    /// Failed logins a minute for one identity from one network in one system; until it lifts, that identity has to wait there.
-    #[arg(long, env = "PUNCHGATE_FAILURES_PER_IDENTITY", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    /// Failed logins a minute for one identity from one network after which even its right secret waits there, so that short
+    /// secrets chosen by people cannot be guessed; 0: a right secret never waits.
+    #[arg(long, env = "PUNCHGATE_FAILURES_PER_IDENTITY", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10_000))]
     pub failures_per_identity: u16,
     /// Unauthenticated refusals an hour that each node records of one system, and of all unknown ones together; more are counted.
     #[arg(long, env = "PUNCHGATE_UNAUTHENTICATED_PER_HOUR", default_value_t = 600, value_parser = clap::value_parser!(u32).range(0..=100_000))]

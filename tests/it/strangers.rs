@@ -94,6 +94,14 @@ on_each_engine!(a_network_over_its_limit_holds_back_those_who_fail_and_nobody_el
     assert_eq!(statuses(&service, HERE, &oci("nobody-7", "guess"), 1).await, [403], "it lifts by itself");
 });
 
+on_each_engine!(a_load_of_wrong_logins_never_locks_a_right_one_out, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    let wrong = oci("Nordwind-SRM", "guess");
+    let statuses = statuses(&service, HERE, &wrong, 200).await;
+    assert_eq!((statuses[0], statuses[199]), (403, 429), "who fails is held back");
+    assert!(is_let_in(&service.send_from(HERE, &right()).await), "the same identity from the same network");
+});
+
 on_each_engine!(an_identity_that_is_guessed_at_waits_in_that_network_alone, |store| async {
     let service = limited(&store, 1000, 3).await;
     let wrong = oci("Nordwind-SRM", "guess");
