@@ -5,6 +5,7 @@ mod check;
 mod hook;
 mod key;
 mod log;
+mod secret;
 
 use crate::{
     chance::Chance,
@@ -40,6 +41,9 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// Secrets of systems and links.
+    #[command(subcommand)]
+    Secret(secret::SecretCommand),
     /// Say whether a captured login would be let in, and every reason why not. Ends with 1 if it would be refused.
     Check(Box<check::Check>),
     /// Billing hooks.
@@ -80,6 +84,7 @@ async fn command(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Key(key) => key::run(key, &clock, &chance).await,
+        Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
         Command::Check(check) => check::run(*check, clock, chance).await,
         Command::Hook(hook) => hook::run(&hook, &clock, &chance),
     }
@@ -100,7 +105,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     let gate = Gate::new(store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), settings.rules.gate());
     let app = App { gate, store, vault: opened.vault, clock, chance, public_url, hook_secrets };
     announce(&listening);
-    let served = listening.serve(web::router(Arc::new(app))).await;
+    let served = listening.serve(web::router(Arc::new(app)), settings.connections_max.into()).await;
     opened.store.close().await;
     served?;
     Ok(ExitCode::SUCCESS)

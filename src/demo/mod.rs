@@ -15,7 +15,7 @@ use crate::{
     punchout::Gate,
     server::{
         self, OpenedFault,
-        settings::{Place, Rules},
+        settings::{CONNECTIONS_MAX, Place, Rules},
     },
     store::Act,
     web::{self, App},
@@ -109,7 +109,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
     let api = web::router(Arc::new(app));
     let router = storefront::router(api.clone()).merge(api);
     guide::print(&base, clock.now(), demo.keep.as_deref());
-    let served = listening.serve(router).await;
+    let served = listening.serve(router, CONNECTIONS_MAX.into()).await;
     opened.store.close().await;
     drop(folder);
     served.map_err(DemoFault::Serve)

@@ -8,6 +8,7 @@ mod issue;
 mod link;
 mod orders;
 mod place;
+mod rotate;
 mod systems;
 
 pub use accounts::{Key, create_account, create_key, create_shop};
@@ -17,9 +18,10 @@ pub use issue::{Issue, Issued, issue};
 pub use link::{LinkOrder, Linked, link};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
 pub use place::place;
+pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use systems::{SystemOrder, create_system};
 
-use crate::{domain::system::ConfigFault, store};
+use crate::{domain::system::ConfigFault, store, vault::DoesNotOpen};
 
 /// Why a use case did not do what was asked. Nothing was changed: the transaction is to be dropped.
 #[derive(Debug, thiserror::Error)]
@@ -69,12 +71,18 @@ pub enum Refusal {
     /// The link needs an identity.
     #[error("a link in this system needs a login identity")]
     IdentityMissing,
+    /// There is no secret whose place a new one could take.
+    #[error("it has no secret of its own to rotate")]
+    NothingToRotate,
     /// The configuration can never work.
     #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigFault>),
     /// Something is out of its range.
     #[error("{0}")]
     OutOfRange(&'static str),
+    /// A sealed secret does not open.
+    #[error(transparent)]
+    Sealed(#[from] DoesNotOpen),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -1,8 +1,9 @@
-//! The listener: HTTP/1.1 with a limit on how long headers may take, and an end that lets running requests finish. `axum::serve`
-//! has neither.
+//! The listener: HTTP/1.1 with a limit on how long headers may take, another one on how many connections are open, and an end that
+//! lets running requests finish. `axum::serve` has none of them.
 
+use super::connections::{Connections, Peer};
 use axum::Router;
-use axum_server::Handle;
+use axum_server::{Handle, Server};
 use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
     server::conn::auto::Builder,
@@ -40,11 +41,12 @@ pub fn listen(address: SocketAddr) -> io::Result<Listening> {
 }
 
 impl Listening {
-    /// Serves until the process is told to end, and then until what is under way is done.
+    /// Serves, over at most so many connections at once, until the process is told to end, and then until what is under way is
+    /// done.
     ///
     /// # Errors
     /// If the listener fails.
-    pub async fn serve(self, router: Router) -> io::Result<()> {
+    pub async fn serve(self, router: Router, connections_max: usize) -> io::Result<()> {
         let handle = Handle::new();
         let ending = tokio::spawn({
             let handle = handle.clone();
@@ -54,7 +56,8 @@ impl Listening {
                 handle.graceful_shutdown(Some(FINISH_TIME));
             }
         });
-        let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
+        let listener = Connections::new(tokio::net::TcpListener::from_std(self.listener)?, connections_max);
+        let mut server = Server::<Peer>::from_listener(listener).handle(handle);
         // A connection that sends nothing would stay for ever while the protocol is still being guessed.
         *server.http_builder() = Builder::new(TokioExecutor::new()).http1_only();
         let mut http = server.http_builder().http1();

@@ -11,6 +11,9 @@ use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
 use url::Url;
 
+/// How many connections may be open at once, if nothing else is said.
+pub const CONNECTIONS_MAX: u16 = 4096;
+
 /// Where the data is, and the key to it.
 #[derive(Args, Clone, Debug)]
 pub struct Place {
@@ -69,6 +72,9 @@ pub struct Serve {
     /// A file with the secrets that billing signs with, one `whsec_...` a line; or blank-separated in `PUNCHGATE_BILLING_SECRETS`.
     #[arg(long, env = "PUNCHGATE_BILLING_SECRETS_FILE")]
     pub billing_secrets_file: Option<PathBuf>,
+    /// Connections that may be open at once; more wait until one is closed.
+    #[arg(long, env = "PUNCHGATE_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections_max: u16,
     /// Where the data is.
     #[command(flatten)]
     pub place: Place,

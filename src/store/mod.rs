@@ -17,17 +17,19 @@ mod logins;
 mod migrations;
 mod open;
 mod orders;
+mod rotation;
 mod sessions;
 mod systems;
 
 pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
 pub use billing::{EventRow, Receipt};
-pub use facts::{LinkRow, Sealed, SystemRow};
+pub use facts::{Found, LinkRow, Sealed, SystemRow};
 pub use history::{Act, Entry};
 pub use licenses::{LicenseRow, NewLicense};
 pub use logins::{LoginRow, SessionRow};
 pub use open::{Access, Location, OpenFault};
 pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
+pub use rotation::LinkHome;
 pub use sessions::SessionFacts;
 pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
 

@@ -7,6 +7,8 @@ mod engines;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod gate;
@@ -14,6 +16,12 @@ mod gate;
 mod nodes;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod return_urls;
+#[cfg(test)]
+mod rotation;
+#[cfg(test)]
+mod timing;
 #[cfg(test)]
 mod world;
 #[cfg(test)]

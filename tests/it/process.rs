@@ -50,13 +50,21 @@ pub(crate) fn punchgate() -> Command {
 impl Node {
     /// Starts a node and waits until it listens.
     pub(crate) fn start(database: &str, master_key: &Path) -> Self {
-        let mut child = punchgate()
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--master-key-file"])
-            .arg(master_key)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = Self::command(database, master_key);
+        command.stderr(Stdio::null());
+        Self::of(command)
+    }
+
+    /// The command that starts a node, to be changed before it does.
+    pub(crate) fn command(database: &str, master_key: &Path) -> Command {
+        let mut command = punchgate();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--master-key-file"]).arg(master_key);
+        command
+    }
+
+    /// Starts a node by its command and waits until it listens.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().trim_start_matches("punchgate serves http://").trim_end_matches('/');
