@@ -4,10 +4,7 @@
 use super::connections::{Connections, Peer};
 use axum::Router;
 use axum_server::{Handle, Server};
-use hyper_util::{
-    rt::{TokioExecutor, TokioTimer},
-    server::conn::auto::Builder,
-};
+use hyper_util::rt::TokioTimer;
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -57,9 +54,9 @@ impl Listening {
             }
         });
         let listener = Connections::new(tokio::net::TcpListener::from_std(self.listener)?, connections_max);
-        let mut server = Server::<Peer>::from_listener(listener).handle(handle);
-        // A connection that sends nothing would stay for ever while the protocol is still being guessed.
-        *server.http_builder() = Builder::new(TokioExecutor::new()).http1_only();
+        // The server itself must know that there is one protocol only: while it is still being guessed, a connection that sends
+        // nothing would stay for ever.
+        let mut server = Server::<Peer>::from_listener(listener).handle(handle).http1_only();
         let mut http = server.http_builder().http1();
         http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(HEAD_MAX);
         let served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;

@@ -9,7 +9,7 @@ use punchgate::{
     store::{Access, Location, Store},
 };
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     time::{Duration, Instant},
 };
 
@@ -40,7 +40,9 @@ async fn silent_clients_that_hold_every_connection_lose_them_after_the_time_for_
     assert!(begun.elapsed() > Duration::from_secs(5), "all places were taken, and yet it took {:?} only", begun.elapsed());
     for mut stream in silent {
         let mut told = Vec::new();
-        let _ = stream.read_to_end(&mut told);
+        if let Err(error) = stream.read_to_end(&mut told) {
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset, "a silent client was kept: {error}");
+        }
         assert!(!told.starts_with(b"HTTP/1.1 2"), "a silent client got {}", String::from_utf8_lossy(&told));
     }
     assert_eq!(node.send_fixture("cxml/coupa-create").cxml_status(), 200);

@@ -7,6 +7,8 @@ mod engines;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod fixtures;

@@ -15,14 +15,14 @@ use std::{
 };
 
 /// A database with the fixtures' world as of now, for processes to serve.
-struct Ground {
-    folder: tempfile::TempDir,
-    database: String,
-    key: PathBuf,
+pub(crate) struct Ground {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) database: String,
+    pub(crate) key: PathBuf,
 }
 
 impl Ground {
-    async fn of(database: impl FnOnce(&Path) -> String) -> Self {
+    pub(crate) async fn of(database: impl FnOnce(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = database(folder.path());
         let store = Self::store(&database, Access::Serve).await;
@@ -33,7 +33,7 @@ impl Ground {
         Self { folder, database, key }
     }
 
-    async fn sqlite() -> Self {
+    pub(crate) async fn sqlite() -> Self {
         Self::of(|folder| format!("sqlite:{}", folder.join("punchgate.db").display())).await
     }
 

@@ -7,8 +7,8 @@ use punchgate::{chance::Chance, protocol::RawRequest};
 use std::time::{Duration, Instant};
 
 /// How many requests of each kind.
-const ROUNDS: usize = 2000;
-/// How far from an even chance one kind may be slower than another. Equal work gives 0.01 here by chance alone (one sigma).
+const ROUNDS: usize = 1000;
+/// How far from an even chance one kind may be slower than another. Equal work gives 0.013 here by chance alone (one sigma).
 const BOUND: f64 = 0.06;
 
 /// How probable it is that one of `a` took longer than one of `b`; ties count half (Mann-Whitney's U by its maximum).
