@@ -20,12 +20,13 @@ use std::{cell::Cell, hint::black_box};
 /// A sealed secret that is nobody's.
 pub(super) struct Decoy {
     sealed: Vec<u8>,
+    presented: Secret,
 }
 
 impl Decoy {
     pub(super) fn new(vault: &Vault, chance: &Chance) -> Self {
         let secret = Secret::new("a secret of the usual length, of nobody");
-        Self { sealed: vault.seal(Self::place(), &secret, chance.bytes()) }
+        Self { sealed: vault.seal(Self::place(), &secret, chance.bytes()), presented: Secret::new("a secret of nobody") }
     }
 
     fn place() -> Place {
@@ -112,7 +113,11 @@ impl<'a> Prover<'a> {
             Some(Proof::CredentialMac { created, expires, code }) => {
                 SlotCheck { until, fits: self.mac_fits(&secret, created, expires, code), relation: None }
             }
-            Some(Proof::Unsupported) | None => SlotCheck { until, fits: false, relation: None },
+            Some(Proof::Unsupported) | None => {
+                // Without a proof there is as much to do: the system that stands in may look for it in another field.
+                black_box((secret.same_as(&self.decoy.presented), secret.relation_of(&self.decoy.presented)));
+                SlotCheck { until, fits: false, relation: None }
+            }
         })
     }
 
