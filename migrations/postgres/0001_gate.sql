@@ -167,6 +167,9 @@ CREATE TABLE systems (
     CHECK ((secret_retiring IS NULL) = (secret_retiring_until IS NULL))
 );
 
+-- For the system that stands in where somebody names none.
+CREATE INDEX systems_by_protocol ON systems (protocol, id);
+
 CREATE TABLE customers (
     id         UUID PRIMARY KEY,
     shop       UUID NOT NULL REFERENCES shops (id),

@@ -168,6 +168,9 @@ CREATE TABLE systems (
     CHECK ((secret_retiring IS NULL) = (secret_retiring_until IS NULL))
 ) STRICT;
 
+-- For the system that stands in where somebody names none.
+CREATE INDEX systems_by_protocol ON systems (protocol, id);
+
 CREATE TABLE customers (
     id         BLOB PRIMARY KEY,
     shop       BLOB NOT NULL REFERENCES shops (id),

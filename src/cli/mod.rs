@@ -7,6 +7,7 @@ mod doctor;
 mod hook;
 mod key;
 mod log;
+mod secret;
 mod settings_file;
 
 use crate::{
@@ -54,6 +55,9 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// Secrets of systems and links.
+    #[command(subcommand)]
+    Secret(secret::SecretCommand),
     /// Say whether a captured login would be let in, and every reason why not. Ends with 1 if it would be refused.
     Check(Box<check::Check>),
     /// Print the settings as they count, each with where it comes from.
@@ -120,6 +124,7 @@ async fn command(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Key(key) => key::run(key, &clock, &chance).await,
+        Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
         Command::Check(check) => check::run(*check, clock, chance).await,
         // It needs no runtime and was answered before.
         Command::Config(_) => Ok(ExitCode::SUCCESS),
@@ -158,7 +163,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         key_use,
     };
     announce(&listening);
-    let served = listening.serve(web::router(Arc::new(app))).await;
+    let served = listening.serve(web::router(Arc::new(app)), settings.connections_max.into()).await;
     jobs.end().await;
     opened.store.close().await;
     served?;

@@ -19,7 +19,7 @@ use crate::{
     punchout::Gate,
     server::{
         self, OpenedFault,
-        settings::{Place, Rules},
+        settings::{CONNECTIONS_MAX, Place, Rules},
     },
     store::Act,
     web::{self, App},
@@ -118,7 +118,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
     let api = web::router(Arc::new(app));
     let router = storefront::router(api.clone()).merge(api);
     guide::print(&base, clock.now(), demo.keep.as_deref());
-    let served = listening.serve(router).await;
+    let served = listening.serve(router, CONNECTIONS_MAX.into()).await;
     jobs.end().await;
     opened.store.close().await;
     drop(folder);

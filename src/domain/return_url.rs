@@ -96,8 +96,8 @@ pub fn parsed(text: &str) -> Option<Url> {
         && url.username().is_empty()
         && url.password().is_none()
         && url.fragment().is_none()
-        && url.has_host()
-        && !text.split(['/', '?']).nth(2).unwrap_or_default().contains('@');
+        && has_plain_host(&url)
+        && !written_authority(text).contains('@');
     plain.then_some(url)
 }
 
@@ -105,6 +105,20 @@ pub fn parsed(text: &str) -> Option<Url> {
 #[must_use]
 pub fn is_sapevent(text: &str) -> bool {
     text.trim().eq_ignore_ascii_case("SAPEVENT:POST")
+}
+
+/// Names with other characters than these mean different things to different readers: browsers escape them.
+fn has_plain_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+        host => host.is_some(),
+    }
+}
+
+/// The host and what stands around it, as written: behind the scheme and any number of slashes, for so browsers read it.
+fn written_authority(text: &str) -> &str {
+    let rest = text.split_once(':').map_or(text, |(_, rest)| rest);
+    rest.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default()
 }
 
 impl ReturnUrlPattern {
@@ -168,6 +182,8 @@ mod tests {
             ("https://procurement.demo.example/", "https://evil.example/https://procurement.demo.example/"),
             ("https://procurement.demo.example/", "https://procurement.demo.example@evil.example/"),
             ("https://procurement.demo.example/", "https://@procurement.demo.example/"),
+            ("https://procurement.demo.example/", "https:@procurement.demo.example/"),
+            ("https://*.demo.example/", "https://*.demo.example/"),
             ("https://procurement.demo.example/", "https://procurement.demo.example/#x"),
             ("https://procurement.demo.example/", "https://procurement.demo.example\\@evil.example/"),
             ("https://procurement.demo.example/", "https://procurement.demo.example/a\nb"),

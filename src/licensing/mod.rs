@@ -9,6 +9,7 @@ mod keys;
 mod link;
 mod orders;
 mod place;
+mod rotate;
 mod systems;
 
 pub use accounts::{create_account, create_shop, is_loopback};
@@ -19,9 +20,10 @@ pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
 pub use place::place;
+pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use systems::{SystemOrder, create_system};
 
-use crate::{domain::system::ConfigFault, store};
+use crate::{domain::system::ConfigFault, store, vault::DoesNotOpen};
 
 /// Why a use case did not do what was asked. Nothing was changed: the transaction is to be dropped.
 #[derive(Debug, thiserror::Error)]
@@ -74,12 +76,18 @@ pub enum Refusal {
     /// No login would come with the link's domain.
     #[error("identities have no domain in this system, so a link with one would let nobody in: leave the domain out")]
     DomainNotRead,
+    /// There is no secret whose place a new one could take.
+    #[error("it has no secret of its own to rotate")]
+    NothingToRotate,
     /// The configuration can never work.
     #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigFault>),
     /// Something is out of its range.
     #[error("{0}")]
     OutOfRange(&'static str),
+    /// A sealed secret does not open.
+    #[error(transparent)]
+    Sealed(#[from] DoesNotOpen),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),

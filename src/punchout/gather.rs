@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     domain::{
-        decision::{Facts, LinkFacts},
+        decision::Facts,
         login::{LoginRequest, Lookup, RequestKind},
         subscription::Terms,
         system::SystemConfig,
     },
-    store::{Db, LinkRow, Store, SystemRow},
+    store::{Db, Found, LinkRow, Store, SystemRow},
     vault::Vault,
 };
 
@@ -22,7 +22,8 @@ pub(super) struct Gathered {
     pub(super) start_url: Option<String>,
 }
 
-/// Reads everything that a decision about this arrival rests on.
+/// Reads everything that a decision about this arrival rests on. Whoever names no system or no link is measured by another one, with
+/// the same statements and the same secrets opened, and that one is dropped at the end: time tells nobody what there is.
 pub(super) async fn gather(
     store: &Store,
     vault: &Vault,
@@ -31,11 +32,14 @@ pub(super) async fn gather(
     arrival: &Arrival,
 ) -> Result<Gathered, Trouble> {
     let mut snapshot = store.snapshot().await?;
-    let row = snapshot.system_facts(&arrival.system, arrival.protocol).await?;
+    let (row, unknown) = match snapshot.system_facts(&arrival.system, arrival.protocol).await? {
+        Some(found) => (Some(found.row), found.stands_in),
+        None => (None, true),
+    };
     let request = arrival.request.as_ref().ok();
-    let links = match (&row, request) {
+    let (links, named) = match (&row, request) {
         (Some(row), Some(request)) => links(&mut snapshot, vault, row, request).await?,
-        _ => Vec::new(),
+        _ => (Vec::new(), 1),
     };
     let document = request.and_then(|request| request.document.as_ref());
     let earlier = match (&row, document) {
@@ -48,12 +52,12 @@ pub(super) async fn gather(
     snapshot.commit().await?;
 
     let start_url = row.as_ref().map(|row| row.start_url.clone());
-    let prover = Prover::new(vault, request, row.as_ref().map(|row| &row.facts.config));
-    if links.is_empty() {
-        prover.compare_with_nobody(decoy)?;
+    let prover = Prover::new(vault, decoy, request, row.as_ref().map(|row| &row.facts.config));
+    let links = prover.links(links, named)?;
+    let system = prover.system(row)?;
+    if unknown {
+        return Ok(Gathered { facts: Facts { terms, ..Facts::default() }, start_url: None });
     }
-    let links = links.into_iter().map(|row| prover.link(row)).collect::<Result<Vec<LinkFacts>, _>>()?;
-    let system = row.map(|row| prover.system(row)).transpose()?;
     // No cart has ever been returned, so none can be known: returning is not built yet.
     Ok(Gathered { facts: Facts { system, links, earlier, terms, ..Facts::default() }, start_url })
 }
@@ -62,14 +66,24 @@ fn remembers(config: &SystemConfig, request: Option<&LoginRequest>) -> bool {
     !config.reuses_payload_ids && request.is_some_and(|request| request.kind == RequestKind::Login)
 }
 
-async fn links(db: &mut Db, vault: &Vault, row: &SystemRow, request: &LoginRequest) -> Result<Vec<LinkRow>, Trouble> {
+/// The links that a request may mean, or one that stands in, and how many it could have meant.
+async fn links(
+    db: &mut Db,
+    vault: &Vault,
+    row: &SystemRow,
+    request: &LoginRequest,
+) -> Result<(Vec<Found<LinkRow>>, usize), Trouble> {
     let system = row.facts.id;
     Ok(match request.lookup(&row.facts.config) {
-        Lookup::Identities(identities) => db.links_by_identity(system, &identities).await?,
-        Lookup::Only => db.only_link(system).await?,
-        Lookup::Token(token) => {
-            db.link_by_token(system, &vault.token_fingerprint(system, &token)).await?.into_iter().collect()
+        Lookup::Identities(identities) => (db.links_by_identity(system, &identities).await?, identities.len()),
+        Lookup::Only => {
+            let known = |row| Found { row, stands_in: false };
+            (db.only_link(system).await?.into_iter().map(known).collect(), 1)
         }
-        Lookup::Nobody => Vec::new(),
+        Lookup::Token(token) => {
+            let found = db.link_by_token(system, &vault.token_fingerprint(system, &token)).await?;
+            (found.into_iter().collect(), 1)
+        }
+        Lookup::Nobody => (db.links_by_identity(system, &[]).await?, 1),
     })
 }

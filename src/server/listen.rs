@@ -1,8 +1,9 @@
-//! The listener: HTTP/1.1 with a limit on how long headers may take, and an end that lets running requests finish. `axum::serve`
-//! has neither.
+//! The listener: HTTP/1.1 with a limit on how long headers may take, another one on how many connections are open, and an end that
+//! lets running requests finish. `axum::serve` has none of them.
 
+use super::connections::{Connections, Peer};
 use axum::Router;
-use axum_server::Handle;
+use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
 use std::{
     io,
@@ -39,11 +40,12 @@ pub fn listen(address: SocketAddr) -> io::Result<Listening> {
 }
 
 impl Listening {
-    /// Serves until the process is told to end, and then until what is under way is done.
+    /// Serves, over at most so many connections at once, until the process is told to end, and then until what is under way is
+    /// done.
     ///
     /// # Errors
     /// If the listener fails.
-    pub async fn serve(self, router: Router) -> io::Result<()> {
+    pub async fn serve(self, router: Router, connections_max: usize) -> io::Result<()> {
         let handle = Handle::new();
         let ending = tokio::spawn({
             let handle = handle.clone();
@@ -53,9 +55,10 @@ impl Listening {
                 handle.graceful_shutdown(Some(FINISH_TIME));
             }
         });
-        // A connection that sends nothing would stay for ever while the protocol is still being guessed. It is the server that must
-        // be told so: it lets its builder guess, whatever the builder was told.
-        let mut server = axum_server::from_tcp(self.listener)?.handle(handle).http1_only();
+        let listener = Connections::new(tokio::net::TcpListener::from_std(self.listener)?, connections_max);
+        // The server itself must know that there is one protocol only: while it is still being guessed, a connection that sends
+        // nothing would stay for ever.
+        let mut server = Server::<Peer>::from_listener(listener).handle(handle).http1_only();
         let mut http = server.http_builder().http1();
         http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(HEAD_MAX);
         let served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;

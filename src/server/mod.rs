@@ -2,6 +2,7 @@
 
 pub mod settings;
 
+mod connections;
 mod listen;
 mod opening;
 

@@ -17,6 +17,8 @@ use url::Url;
 
 /// The environment variable of the secrets that billing signs with.
 pub const BILLING_SECRETS: &str = "PUNCHGATE_BILLING_SECRETS";
+/// How many connections may be open at once, if nothing else is said.
+pub const CONNECTIONS_MAX: u16 = 4096;
 
 /// Where the data is, and the key to it.
 #[derive(Args, Clone, Debug)]
@@ -95,6 +97,9 @@ pub struct Serve {
     /// The secrets that stand in the settings file itself.
     #[arg(skip)]
     pub listed_billing_secrets: Vec<String>,
+    /// Connections that may be open at once; more wait until one is closed.
+    #[arg(long, env = "PUNCHGATE_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections_max: u16,
     /// Where the data is.
     #[command(flatten)]
     pub place: Place,

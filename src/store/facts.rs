@@ -46,6 +46,16 @@ pub struct LinkRow {
     pub sealed: Sealed,
 }
 
+/// What was looked for, or what stands in where it is not there: something of the same kind, so that whoever looks in vain does the
+/// same work. It must never count.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// The row.
+    pub row: T,
+    /// Whether it is another one than was looked for.
+    pub stands_in: bool,
+}
+
 /// A license `l` that is not bundled, with its subscription `s` and both standings `q` and `u`.
 macro_rules! license_columns {
     () => {
@@ -154,7 +164,7 @@ macro_rules! link_row {
 macro_rules! select_system {
     ($where:literal) => {
         concat!(
-            "SELECT y.id, y.account, y.shop, y.config, y.enabled, y.secret_current, y.secret_retiring, y.secret_retiring_until, ",
+            "SELECT y.id, y.name, y.account, y.shop, y.config, y.enabled, y.secret_current, y.secret_retiring, y.secret_retiring_until, ",
             "h.start_url, ",
             license_columns!(),
             " FROM systems y JOIN shops h ON h.id = y.shop LEFT JOIN licenses l ON l.id = y.license",
@@ -184,28 +194,41 @@ macro_rules! select_link {
     };
 }
 
-const SYSTEM_BY_NAME: &str = select_system!("y.name = $1 AND y.protocol = $2");
+const SYSTEM_BY_NAME: &str = select_system!(
+    "y.id = COALESCE((SELECT w.id FROM systems w WHERE w.name = $1 AND w.protocol = $2), \
+     (SELECT w.id FROM systems w WHERE w.protocol = $2 ORDER BY w.protocol, w.id LIMIT 1))"
+);
 const SYSTEM_BY_ID: &str = select_system!("y.id = $1");
-const LINKS_BY_IDENTITY: &str =
-    select_link!("", "links k", "k.system = $1 AND k.identity_folded IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY k.id");
+const LINKS_BY_IDENTITY: &str = select_link!(
+    "",
+    "links k",
+    "k.id IN (SELECT m.id FROM links m WHERE m.system = $1 AND m.identity_folded IN ($2, $3, $4, $5, $6, $7, $8, $9) UNION ALL \
+     SELECT z.id FROM (SELECT n.id FROM links n WHERE n.system = $1 ORDER BY n.system, n.customer LIMIT 1) z WHERE NOT EXISTS \
+     (SELECT 1 FROM links m WHERE m.system = $1 AND m.identity_folded IN ($2, $3, $4, $5, $6, $7, $8, $9))) ORDER BY k.id"
+);
 const ONLY_LINK: &str = select_link!("", "links k", "k.system = $1 ORDER BY k.id LIMIT 2");
 const LINK_BY_ID: &str = select_link!("", "links k", "k.id = $1");
 const LINK_BY_TOKEN: &str = select_link!(
-    "t.until AS token_until, ",
+    "t.fingerprint, t.until AS token_until, ",
     "link_tokens t JOIN links k ON k.id = t.link",
-    "t.system = $1 AND t.fingerprint = $2"
+    "t.system = $1 AND t.fingerprint = COALESCE((SELECT m.fingerprint FROM link_tokens m WHERE m.system = $1 AND m.fingerprint = $2), \
+     (SELECT m.fingerprint FROM link_tokens m WHERE m.system = $1 ORDER BY m.system, m.fingerprint LIMIT 1))"
 );
 const LICENSE_FACTS: &str = concat!("SELECT ", license_columns!(), " FROM licenses l", license_joins!(), " WHERE l.id = $1");
 const EARLIER_SESSION: &str = "SELECT id, link, payload_digest, token_expires_at, redeemed_at, expires_at, returned_at, cancelled_at, ended_at \
      FROM sessions WHERE system = $1 AND payload_id = $2";
 
 impl Db {
-    /// The system of a URL, if it exists and speaks the protocol.
+    /// The system of a URL, if it exists and speaks the protocol; else another one of the protocol, which stands in.
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn system_facts(&mut self, name: &SystemName, protocol: Protocol) -> Result<Option<SystemRow>> {
-        row!(self, SYSTEM_BY_NAME, [name.as_str(), protocol.as_str()], |row| system_row!(row))
+    pub async fn system_facts(&mut self, name: &SystemName, protocol: Protocol) -> Result<Option<Found<SystemRow>>> {
+        row!(self, SYSTEM_BY_NAME, [name.as_str(), protocol.as_str()], |row| {
+            let found: String = row.try_get("name")?;
+            let read: Result<SystemRow> = system_row!(row);
+            Ok(Found { row: read?, stands_in: found != name.as_str() })
+        })
     }
 
     /// A system by its id.
@@ -216,21 +239,24 @@ impl Db {
         row!(self, SYSTEM_BY_ID, [id], |row| system_row!(row))
     }
 
-    /// The links of a system with one of these identities, folded; at most [`CREDENTIALS_MAX`] are looked at.
+    /// The links of a system with one of these identities, folded; at most [`CREDENTIALS_MAX`] are looked at. Where there is none,
+    /// another link of the system stands in.
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn links_by_identity(&mut self, system: Id<System>, identities: &[String]) -> Result<Vec<LinkRow>> {
-        let Some(last) = identities.last() else {
-            return Ok(Vec::new());
-        };
-        let filled = |place: usize| identities.get(place).unwrap_or(last).as_str();
+    pub async fn links_by_identity(&mut self, system: Id<System>, identities: &[String]) -> Result<Vec<Found<LinkRow>>> {
+        let last = identities.last().map_or("", String::as_str);
+        let filled = |place: usize| identities.get(place).map_or(last, String::as_str);
         const { assert!(CREDENTIALS_MAX == 8, "the statement has eight places") };
         rows!(
             self,
             LINKS_BY_IDENTITY,
             [system, filled(0), filled(1), filled(2), filled(3), filled(4), filled(5), filled(6), filled(7)],
-            |row| link_row!(row, None)
+            |row| {
+                let read: Result<LinkRow> = link_row!(row, None);
+                let row = read?;
+                Ok(Found { stands_in: !identities.contains(&row.facts.identity), row })
+            }
         )
     }
 
@@ -242,12 +268,16 @@ impl Db {
         rows!(self, ONLY_LINK, [system], |row| link_row!(row, None))
     }
 
-    /// The link of a token.
+    /// The link of a token; where there is none, the one of another token of the system stands in.
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn link_by_token(&mut self, system: Id<System>, fingerprint: &[u8; 32]) -> Result<Option<LinkRow>> {
-        row!(self, LINK_BY_TOKEN, [system, &fingerprint[..]], |row| link_row!(row, Some(row.try_get("token_until")?)))
+    pub async fn link_by_token(&mut self, system: Id<System>, fingerprint: &[u8; 32]) -> Result<Option<Found<LinkRow>>> {
+        row!(self, LINK_BY_TOKEN, [system, &fingerprint[..]], |row| {
+            let found: Vec<u8> = row.try_get("fingerprint")?;
+            let read: Result<LinkRow> = link_row!(row, Some(row.try_get("token_until")?));
+            Ok(Found { row: read?, stands_in: found != fingerprint })
+        })
     }
 
     /// A link by its id.

@@ -113,7 +113,7 @@ const CUSTOMER_BY_NUMBER: &str = "SELECT id, number, name, email FROM customers 
 const CUSTOMER: &str = "SELECT id, number, name, email FROM customers WHERE id = $1";
 const INSERT_LINK: &str = "INSERT INTO links (id, account, shop, system, customer, identity, identity_folded, domain_folded, secret_current, created_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-const INSERT_TOKEN: &str = "INSERT INTO link_tokens (system, fingerprint, link) VALUES ($1, $2, $3)";
+pub(super) const INSERT_TOKEN: &str = "INSERT INTO link_tokens (system, fingerprint, link) VALUES ($1, $2, $3)";
 const LINKS: &str = "SELECT id, purchased_license, bundled_with FROM links WHERE system = $1 ORDER BY created_at, id";
 const HOLD_PURCHASED: &str =
     "UPDATE links SET purchased_license = $2 WHERE id = $1 AND purchased_license IS NULL AND bundled_with IS NULL";

@@ -18,6 +18,8 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id of a caller that is taken over.
 const REQUEST_ID_MAX: usize = 64;
+/// The methods that are logged as they are; any other is a word of the caller's.
+const METHODS: [&str; 8] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"];
 
 /// The id of a request: the caller's if it is a decent one, else made.
 #[derive(Clone, Debug)]
@@ -53,7 +55,7 @@ pub(super) async fn log(State(app): State<Arc<App>>, mut request: Request, next:
     let id = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).filter(|id| is_decent(id));
     let id = id.map_or_else(|| app.chance.id::<RequestId>(app.clock.now()).to_string(), ToOwned::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
-    let method = request.method().clone();
+    let method = METHODS.into_iter().find(|known| request.method() == *known).unwrap_or("other");
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let begun = Instant::now();
 
@@ -63,7 +65,7 @@ pub(super) async fn log(State(app): State<Arc<App>>, mut request: Request, next:
     }
     response.headers_mut().entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(%method, route, status = response.status().as_u16(), micros, request_id = id, "answered");
+    tracing::info!(method, route, status = response.status().as_u16(), micros, request_id = id, "answered");
     response
 }
 

@@ -13,7 +13,7 @@ use std::{
 /// The headers of an OCI answer that belong to it.
 const HEADERS: [&str; 5] = ["location", "content-type", "cache-control", "referrer-policy", "retry-after"];
 
-fn names(protocol: &str) -> Vec<String> {
+pub(crate) fn names(protocol: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(protocol);
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut names: Vec<String> = paths

@@ -7,6 +7,10 @@ mod engines;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
+mod connections;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod gate;
@@ -23,9 +27,15 @@ mod operating;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod return_urls;
+#[cfg(test)]
+mod rotation;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod timing;
 #[cfg(test)]
 mod world;
 #[cfg(test)]

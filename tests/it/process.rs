@@ -11,9 +11,9 @@ use punchgate::{
 use std::{
     fmt::Write as _,
     io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpStream},
+    net::{Shutdown, SocketAddr, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
@@ -31,6 +31,7 @@ pub(crate) fn write_master_key(folder: &Path) -> std::path::PathBuf {
 /// A running `punchgate serve`. Killed when dropped.
 pub(crate) struct Node {
     child: Child,
+    stdout: BufReader<ChildStdout>,
     address: SocketAddr,
 }
 
@@ -55,18 +56,25 @@ impl Node {
 
     /// Starts a node with more settings, and waits until it listens.
     pub(crate) fn start_with(database: &str, master_key: &Path, settings: &[&str]) -> Self {
-        let place = ["serve", "--listen", "127.0.0.1:0", "--database", database, "--master-key-file"];
-        Self::of(punchgate().args(place).arg(master_key).args(settings).stderr(Stdio::null()))
+        Self::of(Self::command(database, master_key).args(settings).stderr(Stdio::null()))
     }
 
-    /// Starts a node by this command, and waits until it listens.
+    /// The command that starts a node, to be changed before it does.
+    pub(crate) fn command(database: &str, master_key: &Path) -> Command {
+        let mut command = punchgate();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--master-key-file"]).arg(master_key);
+        command
+    }
+
+    /// Starts a node by its command and waits until it listens.
     pub(crate) fn of(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        stdout.read_line(&mut line).unwrap();
         let address = line.trim().trim_start_matches("punchgate serves http://").trim_end_matches('/');
         let address = address.parse().unwrap_or_else(|_| panic!("the node did not start: {line}"));
-        Self { child, address }
+        Self { child, stdout, address }
     }
 
     /// The most memory that it ever had, in bytes.
@@ -99,6 +107,16 @@ impl Node {
         self.child.id()
     }
 
+    /// Asks the node to end; whatever else it printed.
+    pub(crate) fn last_words(mut self) -> String {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let mut words = String::new();
+        self.stdout.read_to_string(&mut words).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        words
+    }
+
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
@@ -115,6 +133,15 @@ impl Node {
         Answer(String::from_utf8_lossy(&answer).into_owned())
     }
 
+    /// Sends bytes that are not all, says that no more will come, and reads until the node closes.
+    pub(crate) fn exchange_half(&self, bytes: &[u8]) -> Answer {
+        let mut stream = self.connect();
+        let _ = stream.write_all(bytes).and_then(|()| stream.shutdown(Shutdown::Write));
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        Answer(String::from_utf8_lossy(&answer).into_owned())
+    }
+
     pub(crate) fn send(&self, raw: &RawRequest) -> Answer {
         self.exchange(&wire(raw))
     }
@@ -125,7 +152,11 @@ impl Node {
 
     /// Sends a signed event about the active subscription.
     pub(crate) fn billing(&self, id: &str, kind: &str, at: DateTime<Utc>) {
-        let body = event(kind, at, "active");
+        self.hook(id, event(kind, at, "active"));
+    }
+
+    /// Sends a signed event.
+    pub(crate) fn hook(&self, id: &str, body: String) {
         let now = Clock::System.now();
         let signature = sign(&HookSecret::parse(HOOK_SECRET).unwrap(), id, now, body.as_bytes());
         let header = |name: &str, value: String| (name.to_owned(), value);

@@ -1,0 +1,136 @@
+//! Rotating a secret without downtime: a new one becomes current, the present one goes on counting until an end, and whoever was
+//! retiring before is gone. Identities, links and licenses stay as they are.
+
+use super::{Refusal, Result, conflict_means};
+use crate::{
+    domain::{
+        id::Id,
+        license::Account,
+        secret::Secret,
+        system::{Link, LoginConfig, OciLogin, System, SystemConfig},
+    },
+    store::{Act, Entry, Sealed, Tx},
+    vault::{Place, Slot, Vault},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+
+/// How long an old secret goes on counting, if nothing else is said.
+pub const OVERLAP: TimeDelta = TimeDelta::days(14);
+/// The longest that it may.
+const OVERLAP_MAX: TimeDelta = TimeDelta::days(366);
+
+/// A secret to take the place of another.
+#[derive(Clone, Debug)]
+pub struct Rotation {
+    /// The new one; made if left out.
+    pub secret: Option<Secret>,
+    /// How long the present one goes on counting; with zero it ends at once.
+    pub overlap: TimeDelta,
+}
+
+impl Default for Rotation {
+    fn default() -> Self {
+        Self { secret: None, overlap: OVERLAP }
+    }
+}
+
+impl Rotation {
+    /// The new secret, and the end of the present one.
+    fn begin(&self, act: &Act) -> Result<(Secret, DateTime<Utc>)> {
+        if !(TimeDelta::zero()..=OVERLAP_MAX).contains(&self.overlap) {
+            return Err(Refusal::OutOfRange("an old secret goes on counting for 0 to 366 days"));
+        }
+        if self.secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
+            return Err(Refusal::OutOfRange("a secret has at least one character that is no blank"));
+        }
+        let made = || Secret::new(BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<24>()));
+        Ok((self.secret.clone().unwrap_or_else(made), act.now + self.overlap))
+    }
+}
+
+/// Rotates a system's own secret; the new one, to be shown this once.
+///
+/// # Errors
+/// If the account has no such system, the system has no secret of its own, or the new one is the present one.
+pub async fn rotate_system_secret(
+    tx: &mut Tx,
+    vault: &Vault,
+    act: &Act,
+    account: Id<Account>,
+    system: Id<System>,
+    rotation: &Rotation,
+) -> Result<Secret> {
+    tx.lock_system(system).await?;
+    let row = tx.system_facts_of(system).await?.filter(|row| row.facts.account == account);
+    let row = row.ok_or(Refusal::Unknown("system"))?;
+    let (secret, until) = rotation.begin(act)?;
+    let sealed = turned(vault, act, ("systems", system), &row.sealed, &secret, until)?;
+    tx.set_system_secret(system, &sealed).await?;
+    record(tx, act, account, format!("system:{system}"), until).await?;
+    Ok(secret)
+}
+
+/// Rotates a link's own secret, or its token where that stands for it; the new one, to be shown this once.
+///
+/// # Errors
+/// If the account has no such link, the link has no secret of its own, or the new one is the present one or another link's token.
+pub async fn rotate_link_secret(
+    tx: &mut Tx,
+    vault: &Vault,
+    act: &Act,
+    account: Id<Account>,
+    link: Id<Link>,
+    rotation: &Rotation,
+) -> Result<Secret> {
+    let home = tx.link_home(link).await?.filter(|home| home.account == account).ok_or(Refusal::Unknown("link"))?;
+    tx.lock_system(home.system).await?;
+    let system = tx.system_facts_of(home.system).await?.ok_or(Refusal::Unknown("link"))?;
+    let row = tx.link_facts_of(link).await?.ok_or(Refusal::Unknown("link"))?;
+    let (secret, until) = rotation.begin(act)?;
+    let secret = if is_token(&system.facts.config) {
+        // A token is looked for trimmed.
+        let token = Secret::new(secret.reveal().trim());
+        let fingerprint = vault.token_fingerprint(home.system, &token);
+        conflict_means(tx.replace_token(home.system, link, &fingerprint, until).await, Refusal::LinkExists)?;
+        token
+    } else {
+        let sealed = turned(vault, act, ("links", link), &row.sealed, &secret, until)?;
+        tx.set_link_secret(link, &sealed).await?;
+        secret
+    };
+    record(tx, act, account, format!("link:{link}"), until).await?;
+    Ok(secret)
+}
+
+fn is_token(config: &SystemConfig) -> bool {
+    matches!(&config.login, LoginConfig::Oci(OciLogin { token: Some(_), .. }))
+}
+
+/// Both slots after the rotation: the present secret is sealed anew, because a seal holds in its slot only.
+fn turned<T>(
+    vault: &Vault,
+    act: &Act,
+    (table, row): (&'static str, Id<T>),
+    sealed: &Sealed,
+    secret: &Secret,
+    until: DateTime<Utc>,
+) -> Result<Sealed> {
+    let (current, retiring) = (Place::new(table, row, Slot::Current), Place::new(table, row, Slot::Retiring));
+    let present = sealed.current.as_deref().ok_or(Refusal::NothingToRotate)?;
+    let present = vault.open(current, present)?;
+    if present.same_as(secret) {
+        return Err(Refusal::OutOfRange("the new secret is the present one"));
+    }
+    Ok(Sealed {
+        current: Some(vault.seal(current, secret, act.chance.bytes())),
+        retiring: Some((vault.seal(retiring, &present, act.chance.bytes()), until)),
+    })
+}
+
+async fn record(tx: &mut Tx, act: &Act, account: Id<Account>, subject: String, until: DateTime<Utc>) -> Result<()> {
+    let end = until.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let after = Some(format!("a new secret; the old one counts until {end}"));
+    let entry = Entry { account: Some(account), action: "secret.rotated", subject, after, ..Entry::default() };
+    Ok(tx.record_history(act, &entry).await?)
+}
