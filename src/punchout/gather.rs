@@ -10,7 +10,7 @@ use crate::{
         decision::Facts,
         login::{LoginRequest, Lookup, RequestKind},
         subscription::Terms,
-        system::SystemConfig,
+        system::{CxmlLogin, LoginConfig, OciLogin, Protocol, SystemConfig},
     },
     store::{Db, Found, LinkRow, Store, SystemRow},
     vault::Vault,
@@ -19,6 +19,8 @@ use crate::{
 /// What was gathered: the facts, and where an accepted buyer goes.
 pub(super) struct Gathered {
     pub(super) facts: Facts,
+    /// The facts of what stood in for an unknown system: to be decided too, for the time that it takes, and thrown away.
+    pub(super) stand_in: Option<Facts>,
     pub(super) start_url: Option<String>,
 }
 
@@ -33,7 +35,16 @@ pub(super) async fn gather(
 ) -> Result<Gathered, Trouble> {
     let mut snapshot = store.snapshot().await?;
     let (row, unknown) = match snapshot.system_facts(&arrival.system, arrival.protocol).await? {
-        Some(found) => (Some(found.row), found.stands_in),
+        Some(Found { mut row, stands_in }) => {
+            if stands_in {
+                // Read as most systems read, whatever the one that stands in does: the others' time is what is to be met.
+                row.facts.config.login = match arrival.protocol {
+                    Protocol::Cxml => LoginConfig::Cxml(CxmlLogin::default()),
+                    Protocol::Oci => LoginConfig::Oci(OciLogin::default()),
+                };
+            }
+            (Some(row), stands_in)
+        }
         None => (None, true),
     };
     let request = arrival.request.as_ref().ok();
@@ -55,11 +66,13 @@ pub(super) async fn gather(
     let prover = Prover::new(vault, decoy, request, row.as_ref().map(|row| &row.facts.config));
     let links = prover.links(links, named)?;
     let system = prover.system(row)?;
-    if unknown {
-        return Ok(Gathered { facts: Facts { terms, ..Facts::default() }, start_url: None });
-    }
     // No cart has ever been returned, so none can be known: returning is not built yet.
-    Ok(Gathered { facts: Facts { system, links, earlier, terms, ..Facts::default() }, start_url })
+    let facts = Facts { system, links, earlier, terms, ..Facts::default() };
+    if unknown {
+        let nothing = Facts { terms, ..Facts::default() };
+        return Ok(Gathered { facts: nothing, stand_in: Some(facts), start_url: None });
+    }
+    Ok(Gathered { facts, stand_in: None, start_url })
 }
 
 fn remembers(config: &SystemConfig, request: Option<&LoginRequest>) -> bool {
