@@ -23,6 +23,8 @@ pub enum Customer {}
 #[serde(transparent)]
 pub struct SystemName(String);
 
+/// Fields that hold a password wherever they are sent, in OCI.
+const PASSWORDS: [&str; 4] = ["PASSWORD", "~PASSWORD", "PASSWD", "PWD"];
 /// The longest name that is looked up.
 const NAME_MAX: usize = 40;
 /// Letters that are not mistaken for one another; a name has ten of them.
@@ -380,8 +382,10 @@ impl SystemConfig {
         let LoginConfig::Oci(login) = &self.login else {
             return false;
         };
-        let named = [&login.identity, &login.secret, &login.token].into_iter().flatten();
-        named.chain(login.fixed.keys()).any(|known| known.eq_ignore_ascii_case(name))
+        let named = [&login.identity, &login.secret, &login.token].into_iter().flatten().chain(login.fixed.keys());
+        // A sender may bring a password that this system does not ask for; it is one all the same.
+        let usual = PASSWORDS.iter().copied();
+        named.map(String::as_str).chain(usual).any(|known| known.eq_ignore_ascii_case(name))
     }
 
     /// Everything about it that can never work, given whether the system has a secret of its own.

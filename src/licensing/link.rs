@@ -144,7 +144,10 @@ impl Login {
         if order.secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
             return Err(Refusal::OutOfRange("a secret has at least one character that is no blank"));
         }
-        let secret = order.secret.clone().or_else(|| (!system_has_secret).then(made));
+        // A token is looked for trimmed.
+        let given =
+            order.secret.as_ref().map(|secret| if is_token { Secret::new(secret.reveal().trim()) } else { secret.clone() });
+        let secret = given.or_else(|| (!system_has_secret).then(made));
         Ok(Self { identity: identity.filter(|_| needs_identity), secret, is_token })
     }
 }
