@@ -121,6 +121,8 @@ impl Bench<'_> {
         self.decision.flags.sort();
         self.decision.flags.dedup();
         if !self.decision.accepted() {
+            // Both ride along with a yes.
+            self.decision.flags.clear();
             self.decision.resumes = None;
         }
         self.decision
