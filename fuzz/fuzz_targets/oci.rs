@@ -18,9 +18,12 @@ fuzz_target!(|data: &[u8]| {
     assert!(raw.query.len() + raw.body.len() <= BODY_MAX || read.request.is_err());
     decide_everywhere(&read.request);
     if let Ok(request) = &read.request {
-        let Claims::Oci(fields) = &request.claims else { panic!("OCI claims something else") };
-        assert!(fields.iter().count() <= FIELDS_MAX);
-        let names: BTreeSet<String> = fields.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
-        assert_eq!(names.len(), fields.iter().count(), "a name that could mean two things");
+        let Claims::Oci(claims) = &request.claims else { panic!("OCI claims something else") };
+        let readings = claims.unescaped.iter().map(|(_, reading)| reading);
+        for fields in readings.chain([&claims.fields]).flatten() {
+            assert!(fields.iter().count() <= FIELDS_MAX);
+            let names: BTreeSet<String> = fields.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+            assert_eq!(names.len(), fields.iter().count(), "a name that could mean two things");
+        }
     }
 });
