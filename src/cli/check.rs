@@ -13,10 +13,10 @@ use crate::{
         system::{Protocol, SystemName},
     },
     protocol::{RawRequest, cxml, oci},
-    punchout::{Arrival, Gate},
+    punchout::{Arrival, Gate, GateSettings},
     server::{
         self,
-        settings::{Place, Rules},
+        settings::{Allowances, Place},
     },
 };
 use chrono::{DateTime, Utc};
@@ -40,7 +40,7 @@ pub(super) struct Check {
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
-    rules: Rules,
+    allowances: Allowances,
 }
 
 #[expect(clippy::print_stdout, reason = "this is the answer")]
@@ -49,7 +49,8 @@ pub(super) async fn run(check: Check, clock: Clock, chance: Chance) -> Outcome {
     let arrival = arrival(&captured, check.system.as_deref())?;
     let opened = server::open_beside(&check.place).await?;
     let at = check.at.unwrap_or_else(|| clock.now());
-    let gate = Gate::new(opened.store.clone(), opened.vault, clock, chance, check.rules.gate());
+    let settings = GateSettings { terms: check.allowances.terms(), ..GateSettings::default() };
+    let gate = Gate::new(opened.store.clone(), opened.vault, clock, chance, settings);
     let decision = gate.dry_run(&arrival, at).await?;
     opened.store.close().await;
     println!("{}", if check.json { as_json(&decision) } else { as_text(&decision) });

@@ -31,15 +31,31 @@ pub struct Place {
     pub master_key_file: Option<PathBuf>,
 }
 
-/// How it behaves.
-#[derive(Args, Clone, Debug)]
-pub struct Rules {
+/// How long billing's word carries.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Allowances {
     /// Days that an unrenewed period still entitles: a lost renewal event must not lock a paying customer out.
     #[arg(long, env = "PUNCHGATE_SILENCE_DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=366))]
     pub silence_days: u16,
     /// Days that a due payment may be late.
     #[arg(long, env = "PUNCHGATE_GRACE_DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=366))]
     pub grace_days: u16,
+}
+
+impl Allowances {
+    /// The allowances as the decision takes them.
+    #[must_use]
+    pub fn terms(self) -> Terms {
+        Terms { silence: TimeDelta::days(self.silence_days.into()), grace: TimeDelta::days(self.grace_days.into()) }
+    }
+}
+
+/// How it behaves.
+#[derive(Args, Clone, Debug)]
+pub struct Rules {
+    /// How long billing's word carries.
+    #[command(flatten)]
+    pub allowances: Allowances,
     /// Seconds that a start token waits to be redeemed.
     #[arg(long, env = "PUNCHGATE_TOKEN_SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u16).range(60..=600))]
     pub token_seconds: u16,
@@ -63,10 +79,7 @@ impl Rules {
     #[must_use]
     pub fn gate(&self) -> GateSettings {
         GateSettings {
-            terms: Terms {
-                silence: TimeDelta::days(self.silence_days.into()),
-                grace: TimeDelta::days(self.grace_days.into()),
-            },
+            terms: self.allowances.terms(),
             lifetimes: Lifetimes {
                 token: TimeDelta::seconds(self.token_seconds.into()),
                 session: TimeDelta::hours(self.session_hours.into()),

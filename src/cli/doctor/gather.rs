@@ -17,7 +17,7 @@ pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &
         public_url: serve.public_url.clone(),
         billing_secrets: serve.billing_secrets().map(|secrets| secrets.len()).map_err(|fault| fault.to_string()),
         secret_files: secret_files.map(|path| file(path.to_owned())).collect(),
-        terms: serve.rules.gate().terms,
+        terms: serve.rules.allowances.terms(),
     };
     let location: Result<Location, OpenFault> = serve.place.database.parse();
     let key = |known: Option<&[u8]>| master_key(location.as_ref().ok(), serve.place.master_key_file.as_deref(), known);
