@@ -186,6 +186,10 @@ impl Subscription {
             return by_billing;
         };
         match by_billing {
+            // What ends before the extension does not end there.
+            Entitlement::Entitled { ends_on: Some(end), .. } if end < until => {
+                Entitlement::Entitled { in_grace: None, ends_on: None }
+            }
             Entitlement::Entitled { in_grace: None, .. } => by_billing,
             Entitlement::Entitled { in_grace: Some(grace), ends_on } => {
                 Entitlement::Entitled { in_grace: Some(grace.max(until)), ends_on }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most licenses that are issued at once.
-const ISSUE_MAX: i64 = 1000;
+pub(super) const ISSUE_MAX: i64 = 1000;
 
 /// What to issue.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Orders as far as they make and revoke licenses: a paid order issues once for its reference; a refund is one row of the order,
 //! whenever it comes. Resending, states and mail are not here yet.
 
-use super::{Claimed, Issue, Issued, Refusal, Result, claim, issue};
+use super::{Claimed, Issue, Issued, Refusal, Result, claim, issue, issue::ISSUE_MAX};
 use crate::{
     domain::{
         id::Id,
@@ -90,6 +90,10 @@ pub struct RefundOrder {
 pub async fn pay_order(tx: &mut Tx, vault: &Vault, act: &Act, order: &PaidOrder) -> Result<Vec<Issued>> {
     if !(1..=100).contains(&order.items.len()) {
         return Err(Refusal::OutOfRange("an order has between 1 and 100 items"));
+    }
+    // One transaction writes them all, and nobody else writes meanwhile on SQLite.
+    if order.items.iter().map(|item| item.quantity).sum::<i64>() > ISSUE_MAX {
+        return Err(Refusal::OutOfRange("an order has at most 1000 licenses"));
     }
     let subscription = tx.lock_subscription(act, &order.subscription_ref).await?;
     let new = NewOrder {

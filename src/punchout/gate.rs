@@ -16,13 +16,13 @@ use crate::{
         id::Id,
         login::{FormFault, LoginRequest, RequestKind},
         network::Client,
-        reason::ReasonCode,
+        reason::{ReasonCode, Stage},
         reference::reference_number,
         session::{Lifetimes, Login, Session},
         subscription::Terms,
         system::{Protocol, SystemName},
     },
-    store::{Error as StoreError, LoginRow, SessionRow, Store},
+    store::{LoginRow, SessionRow, Store},
     vault::Vault,
 };
 use chrono::{DateTime, Utc};
@@ -129,6 +129,11 @@ impl Gate {
         let at = self.clock.now();
         let login: Id<Login> = self.chance.id(at);
         let ours = |code| Answer { login, at, decision: Decision::ours(code), start: None };
+        if let Err(fault) = &arrival.request
+            && fault.code.stage() == Stage::Ours
+        {
+            return ours(fault.code);
+        }
         let Ok(_place) = self.waiting.try_acquire() else {
             return ours(ReasonCode::Busy);
         };
@@ -139,7 +144,7 @@ impl Gate {
         done.unwrap_or_else(|trouble| {
             let reference = reference_number(login);
             tracing::error!(reference, %login, system = %arrival.system, %trouble, "a login could not be decided");
-            ours(code_of(&trouble))
+            ours(trouble.code())
         })
     }
 
@@ -185,7 +190,8 @@ impl Gate {
     fn limit(&self, arrival: &Arrival, verdict: &mut Verdict) {
         let facts = &mut verdict.gathered.facts;
         let system = facts.system.as_ref();
-        let place = Where { system: system.map(|system| system.id), network: arrival.client.map(Client::network) };
+        let place =
+            Where { protocol: arrival.protocol, system: &arrival.system, network: arrival.client.map(Client::network) };
         facts.over = match &arrival.request {
             Ok(_) if verdict.decision.authenticated => {
                 self.strangers.proven(place, verdict.decision.proof_of.as_ref(), verdict.at)
@@ -286,13 +292,4 @@ fn start_url(start_url: &str, token: &str) -> Option<String> {
     let mut url = Url::parse(start_url).ok()?;
     url.query_pairs_mut().append_pair("token", token);
     Some(url.into())
-}
-
-/// Silence of the store is temporary; a row or a secret that cannot be read is broken.
-fn code_of(trouble: &Trouble) -> ReasonCode {
-    match trouble {
-        Trouble::Store(StoreError::Database(_)) | Trouble::TimedOut => ReasonCode::StoreUnavailable,
-        Trouble::Contended => ReasonCode::Busy,
-        Trouble::Store(_) | Trouble::Sealed(_) => ReasonCode::Internal,
-    }
 }

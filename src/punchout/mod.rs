@@ -13,7 +13,7 @@ pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
 pub use strangers::Limits;
 
-use crate::{store, vault::DoesNotOpen};
+use crate::{domain::reason::ReasonCode, store, vault::DoesNotOpen};
 
 /// Why the gate could not do its work: always our fault, never the caller's.
 #[derive(Debug, thiserror::Error)]
@@ -30,4 +30,16 @@ pub enum Trouble {
     /// The same payloadID was decided over and over by others meanwhile.
     #[error("the facts changed during every attempt to record the decision")]
     Contended,
+}
+
+impl Trouble {
+    /// What it is to the caller: silence of the store is temporary; a row or a secret that cannot be read is broken.
+    #[must_use]
+    pub fn code(&self) -> ReasonCode {
+        match self {
+            Self::Store(store::Error::Database(_)) | Self::TimedOut => ReasonCode::StoreUnavailable,
+            Self::Contended => ReasonCode::Busy,
+            Self::Store(_) | Self::Sealed(_) => ReasonCode::Internal,
+        }
+    }
 }

@@ -66,6 +66,7 @@ impl Gate {
     pub async fn redeem(&self, shop: Id<ShopRow>, reported: Option<&ShopId>, token: &str) -> Result<Redeemed, RedeemFault> {
         let id = self.vault.session_of(token).ok_or(RedeemFault::TokenUnknown)?;
         let mut tx = self.store.write().await?;
+        tx.lock_session(id).await?;
         let session = tx.session(id).await?.filter(|session| session.shop == shop).ok_or(RedeemFault::TokenUnknown)?;
         if let Some(reported) = reported {
             let known = tx.shop(shop).await?.is_some_and(|shop| shop.shop_id == *reported);

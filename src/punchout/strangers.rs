@@ -4,9 +4,8 @@
 
 use crate::domain::{
     decision::{Over, ProofOf},
-    id::Id,
     network::Network,
-    system::System,
+    system::{Protocol, SystemName},
 };
 use chrono::{DateTime, Utc};
 use std::{
@@ -38,10 +37,12 @@ impl Default for Limits {
     }
 }
 
-/// Whose failed proofs they are: those of unknown systems are counted together, and so are clients without an address.
+/// Whose failed proofs they are. A system is the name that was called, whether it exists or not, so that a limit tells nothing of
+/// that; clients without an address are counted together.
 #[derive(Clone, Copy, Debug, Hash)]
-pub(super) struct Where {
-    pub(super) system: Option<Id<System>>,
+pub(super) struct Where<'a> {
+    pub(super) protocol: Protocol,
+    pub(super) system: &'a SystemName,
     pub(super) network: Option<Network>,
 }
 
@@ -64,7 +65,7 @@ impl Strangers {
     }
 
     /// Counts a failed proof, which was tried for these; what was over its limit before it.
-    pub(super) fn failed(&self, place: Where, tried: &[ProofOf], now: DateTime<Utc>) -> Over {
+    pub(super) fn failed(&self, place: Where<'_>, tried: &[ProofOf], now: DateTime<Utc>) -> Over {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let network = counts.networks.take(self.hasher.hash_one(place), self.limits.network_a_minute, now);
         let mut identity = false;
@@ -75,7 +76,7 @@ impl Strangers {
     }
 
     /// What is over its limit for a proof that holds: it is never counted.
-    pub(super) fn proven(&self, place: Where, proof_of: Option<&ProofOf>, now: DateTime<Utc>) -> Over {
+    pub(super) fn proven(&self, place: Where<'_>, proof_of: Option<&ProofOf>, now: DateTime<Utc>) -> Over {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let network = counts.networks.is_over(self.hasher.hash_one(place), self.limits.network_a_minute, now);
         let identity = proof_of.filter(|_| self.limits.identity_a_minute > 0).is_some_and(|proof_of| {
@@ -232,8 +233,8 @@ mod tests {
     fn systems_networks_and_identities_are_counted_apart() {
         let strangers = Strangers::new(Limits { network_a_minute: 4, identity_a_minute: 2 });
         let network = |text: &str| Some(crate::domain::network::Client::at(text.parse().unwrap()).network());
-        let system = |number| Some(Id::new(uuid::Uuid::from_u128(number)));
-        let here = Where { system: system(1), network: network("192.0.2.1") };
+        let [one, two] = ["one", "two"].map(SystemName::new);
+        let here = Where { protocol: Protocol::Oci, system: &one, network: network("192.0.2.1") };
         let (buyer, other) = (ProofOf::Customer("buyer".into()), ProofOf::Customer("other".into()));
         let over = |network, identity| Over { network, identity };
         let tried = std::slice::from_ref(&buyer);
@@ -245,8 +246,8 @@ mod tests {
         assert_eq!(strangers.proven(here, Some(&other), at(0)), over(true, false));
         assert_eq!(strangers.proven(here, None, at(0)), over(true, false));
         for elsewhere in [
-            Where { system: system(2), ..here },
-            Where { system: None, ..here },
+            Where { system: &two, ..here },
+            Where { protocol: Protocol::Cxml, ..here },
             Where { network: network("192.0.3.1"), ..here },
             Where { network: None, ..here },
         ] {

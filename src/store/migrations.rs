@@ -2,7 +2,10 @@
 //! PostgreSQL the migrator takes an advisory lock; on SQLite the server's lock or the write lock of the file does.
 
 use super::{Engine, OpenFault, Pools, Store};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{
+    migrate::{Migration, MigrationType, Migrator},
+    postgres::PgPoolOptions,
+};
 use std::borrow::Cow;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
@@ -47,7 +50,16 @@ impl Store {
         let migrator = migrator(self.engine());
         match &self.0 {
             Pools::Sqlite { writer, .. } => migrator.run(writer).await?,
-            Pools::Postgres(pool) => migrator.run(pool).await?,
+            Pools::Postgres(pool) => {
+                // A step, and the wait for another node's, may take longer than any statement of the service.
+                let patient =
+                    [("statement_timeout", "0"), ("lock_timeout", "0"), ("idle_in_transaction_session_timeout", "0")];
+                let options = (*pool.connect_options()).clone().options(patient);
+                let patient = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+                let migrated = migrator.run(&patient).await;
+                patient.close().await;
+                migrated?;
+            }
         }
         Ok(())
     }

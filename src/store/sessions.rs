@@ -40,6 +40,15 @@ const REDEEM: &str = "UPDATE sessions SET redeemed_at = $2, expires_at = $3 WHER
 const END: &str = "UPDATE sessions SET ended_at = $2, ended_reasons = $3 WHERE id = $1 AND ended_at IS NULL";
 
 impl Db {
+    /// Holds a session until the transaction ends, so that what is decided about it stays true until it is written.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn lock_session(&mut self, id: Id<Session>) -> Result<()> {
+        execute!(self, "UPDATE sessions SET shop = shop WHERE id = $1", [id])?;
+        Ok(())
+    }
+
     /// A session.
     ///
     /// # Errors

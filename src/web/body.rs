@@ -10,13 +10,16 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::{sync::Semaphore, time::timeout};
 
 /// How long a whole body may take.
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// How much more of a body that is too large is taken and thrown away: many callers read the answer only when they have sent all,
 /// and one whose connection is closed meanwhile may never see it.
 const DRAIN_MAX: usize = 16 * 1024 * 1024;
+
+/// How much of all bodies together may wait for their ends, in KiB: whoever sends slowly on many connections takes no more.
+static ROOM: Semaphore = Semaphore::const_new(256 * 1024);
 
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub(super) enum BodyFault {
     TooSlow,
     /// The connection ended in the middle of it.
     Broken,
+    /// Too much of other bodies waits for their ends.
+    Busy,
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -40,12 +45,15 @@ pub(super) async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, BodyFa
 
 async fn take(body: &mut Body, limit: usize) -> Result<Vec<u8>, BodyFault> {
     let mut taken = Vec::new();
+    let mut room = ROOM.try_acquire_many(0).map_err(|_| BodyFault::Busy)?;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| BodyFault::Broken)?;
         let data = frame.data_ref().map(AsRef::as_ref).unwrap_or_default();
         if data.len() > limit.saturating_sub(taken.len()) {
             return Err(BodyFault::TooLarge);
         }
+        let needed = (taken.len() + data.len()).div_ceil(1024).saturating_sub(room.num_permits());
+        room.merge(ROOM.try_acquire_many(u32::try_from(needed).unwrap_or(u32::MAX)).map_err(|_| BodyFault::Busy)?);
         taken.extend_from_slice(data);
     }
     Ok(taken)
@@ -80,6 +88,7 @@ impl From<BodyFault> for FormFault {
             BodyFault::TooLarge => too_large(),
             BodyFault::TooSlow => Self::new(ReasonCode::Malformed, "body_too_slow"),
             BodyFault::Broken => Self::new(ReasonCode::Malformed, "body_incomplete"),
+            BodyFault::Busy => Self::new(ReasonCode::Busy, "bodies"),
         }
     }
 }

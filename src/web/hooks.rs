@@ -36,6 +36,7 @@ async fn take(app: &App, request: Request) -> Result<Outcome, Problem> {
         BodyFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The event is larger than 256 KiB."),
         BodyFault::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The event took too long to arrive."),
         BodyFault::Broken => Problem::new(StatusCode::BAD_REQUEST, "malformed", "The event did not arrive whole."),
+        BodyFault::Busy => Problem::temporary(),
     })?;
     let now = app.clock.now();
     let named = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));

@@ -68,6 +68,14 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Our fault, and not passing by itself.
+    #[must_use]
+    pub fn broken() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is broken here. It was logged.")
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -99,7 +107,7 @@ pub(super) async fn no_such_method(method: Method) -> Problem {
 /// For a panic, which is a bug.
 pub(super) fn panicked(panic: &(dyn Any + Send)) -> Response {
     log_panic(panic);
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is broken here. It was logged.").into_response()
+    Problem::broken().into_response()
 }
 
 /// A panic's message goes to the log and nowhere else.

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         explain::explain,
         language::Language,
-        reason::Reason,
+        reason::{Reason, ReasonCode},
         session::{Buyer, EarlierItem, SelectedItem, ShipTo, State as SessionState},
         shop::ShopId,
     },
@@ -140,7 +140,7 @@ fn problem(fault: RedeemFault) -> Problem {
         }
         RedeemFault::Trouble(trouble) => {
             tracing::error!(%trouble, "a token could not be redeemed");
-            return Problem::temporary();
+            return if trouble.code() == ReasonCode::Internal { Problem::broken() } else { Problem::temporary() };
         }
     };
     Problem::new(status, code, detail)
@@ -168,6 +168,7 @@ async fn json<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T,
         BodyFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than 64 KiB."),
         BodyFault::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long to arrive."),
         BodyFault::Broken => Problem::new(StatusCode::BAD_REQUEST, "malformed", "The body did not arrive whole."),
+        BodyFault::Busy => Problem::temporary(),
     })?;
     // The parser's own words may hold a value of the body, and that may be a token.
     serde_json::from_slice(&body).map_err(|error| {

@@ -6,6 +6,8 @@ use crate::{
     process::{Demo, Node, punchgate, write_master_key},
 };
 use punchgate::store::{Access, Location, OpenFault, Store};
+use sqlx::{Connection, PgConnection};
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nodes_that_start_at_once_on_an_empty_database_migrate_it_once() {
@@ -24,6 +26,24 @@ async fn nodes_that_start_at_once_on_an_empty_database_migrate_it_once() {
     while let Some(node) = nodes.join_next().await {
         node.unwrap();
     }
+    database.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_waits_for_the_migration_of_another_one() {
+    let database = Database::create().await;
+    let location: Location = database.url().parse().unwrap();
+    let mut other = PgConnection::connect(database.url()).await.unwrap();
+    // What the migrator of another node holds; longer than any statement of the service may wait.
+    sqlx::query("BEGIN").execute(&mut other).await.unwrap();
+    sqlx::query("CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY)").execute(&mut other).await.unwrap();
+    let store = Store::open(&location, Access::Serve).await.unwrap();
+    let migrating = tokio::spawn(async move { store.migrate().await });
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert!(!migrating.is_finished());
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    migrating.await.unwrap().unwrap();
+    other.close().await.unwrap();
     database.drop().await;
 }
 
