@@ -330,6 +330,23 @@ mod tests {
     }
 
     #[test]
+    fn what_ends_before_its_extension_does_not_end_there() {
+        let cancelling = Standing { cancel_at_period_end: true, ..standing(Status::Active) };
+        let extended = |day_of| Subscription {
+            unsequenced: Some(cancelling.clone()),
+            extended_until: Some(day(day_of)),
+            ..Subscription::default()
+        };
+        assert_eq!(extended(60).entitlement(day(29), Terms::default()), PLAIN);
+        assert_eq!(extended(60).entitlement(day(30), Terms::default()), grace(day(60)));
+        assert_eq!(
+            extended(20).entitlement(day(19), Terms::default()),
+            ends(day(30)),
+            "an earlier extension changes nothing"
+        );
+    }
+
+    #[test]
     fn the_later_of_both_numberings_is_the_state() {
         let numbered = Standing { sequence: Some(7), ..standing(Status::Active) };
         let later_end = Standing { at: day(1), ..standing(Status::Ended) };

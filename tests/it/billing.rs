@@ -136,6 +136,14 @@ on_each_engine!(a_known_id_with_another_body_is_kept_and_not_applied, |store| as
     assert_eq!(outcome, Outcome::Applied, "ids are each provider's own");
 });
 
+on_each_engine!(an_order_larger_than_one_transaction_should_hold_is_refused_whole, |store| async {
+    let item = json!({"product": "customer_license", "quantity": 600});
+    let data = json!({"external_ref": "large", "account_email": EMAIL, "subscription_ref": "sub", "items": [item, item]});
+    let refused = deliver(&store, "evt", &event("order.paid", 0, &data)).await;
+    assert!(matches!(refused, Err(ReceiveFault::Refused(_))), "{refused:?}");
+    assert_eq!((store.rows("billing_events").await, store.rows("orders").await, store.rows("licenses").await), (0, 0, 0));
+});
+
 /// Sequence, time and status of events that collide in everything that can.
 type Told = (Option<i64>, i64, &'static str);
 

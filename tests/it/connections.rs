@@ -10,22 +10,43 @@ use punchgate::{
 };
 use std::{
     io::{ErrorKind, Read, Write},
+    path::Path,
     time::{Duration, Instant},
 };
 
-#[tokio::test(flavor = "multi_thread")]
-async fn silent_clients_that_hold_every_connection_lose_them_after_the_time_for_headers() {
-    const MAX: usize = 5;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("punchgate.db");
+/// A node on a SQLite file of its own, with room for so many connections.
+async fn node(folder: &Path, max: usize) -> Node {
+    let path = folder.join("punchgate.db");
     let store = Store::open(&Location::Sqlite(path.clone()), Access::Serve).await.unwrap();
     store.migrate().await.unwrap();
     fill(&store, Clock::System.now()).await;
     store.close().await;
     drop(store);
-    let mut command = Node::command(&format!("sqlite:{}", path.display()), &write_master_key(folder.path()));
-    command.args(["--connections-max", &MAX.to_string()]).stderr(std::process::Stdio::null());
-    let node = Node::of(&mut command);
+    let mut command = Node::command(&format!("sqlite:{}", path.display()), &write_master_key(folder));
+    command.args(["--connections-max", &max.to_string()]).stderr(std::process::Stdio::null());
+    Node::of(&mut command)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_never_reads_its_answers_loses_its_connection() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = node(folder.path(), 1).await;
+    let mut greedy = node.connect();
+    greedy.set_write_timeout(Some(Duration::from_secs(2))).unwrap();
+    // More answers than all buffers between here and there hold, so that the node has to wait for us.
+    let asked = b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n".repeat(500_000);
+    assert!(greedy.write_all(&asked).is_err(), "the node takes no more questions while its answers are not read");
+    // There is room for one connection only: whoever is answered, the greedy one was given up.
+    assert_eq!(node.send_fixture("oci/srm-get").status(), 303);
+    drop(greedy);
+    assert!(node.end());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_clients_that_hold_every_connection_lose_them_after_the_time_for_headers() {
+    const MAX: usize = 5;
+    let folder = tempfile::tempdir().unwrap();
+    let node = node(folder.path(), MAX).await;
     assert_eq!(node.send_fixture("oci/srm-get").status(), 303);
 
     let mut silent: Vec<_> = (0..MAX).map(|_| node.connect()).collect();

@@ -102,6 +102,17 @@ on_each_engine!(a_load_of_wrong_logins_never_locks_a_right_one_out, |store| asyn
     assert!(is_let_in(&service.send_from(HERE, &right()).await), "the same identity from the same network");
 });
 
+on_each_engine!(a_limit_does_not_tell_whether_a_system_exists, |store| async {
+    let service = limited(&store, 5, 0).await;
+    let mut made_up = oci("Nordwind-SRM", "guess");
+    made_up.path = "/punchout/s-bcdfghjkmn/oci".to_owned();
+    let mut another = made_up.clone();
+    another.path = "/punchout/s-nmkjhgfdcb/oci".to_owned();
+    for raw in [&made_up, &oci("Nordwind-SRM", "guess"), &another] {
+        assert_eq!(statuses(&service, HERE, raw, 7).await, [403, 403, 403, 403, 403, 429, 429]);
+    }
+});
+
 on_each_engine!(an_identity_that_is_guessed_at_waits_in_that_network_alone, |store| async {
     let service = limited(&store, 1000, 3).await;
     let wrong = oci("Nordwind-SRM", "guess");
