@@ -66,6 +66,7 @@ struct PoolLabel {
 
 /// What one service counted since it started. Each has its own: several may run in one process.
 pub struct Metrics {
+    started: DateTime<Utc>,
     registry: Registry,
     logins: Family<LoginLabels, Counter>,
     durations: Family<ProtocolLabel, Histogram>,
@@ -78,16 +79,17 @@ impl Metrics {
     #[must_use]
     pub fn new(started: DateTime<Utc>) -> Self {
         let metrics = Self {
+            started,
             registry: Registry::default(),
             logins: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
             redemptions: Family::default(),
             billing_events: Family::default(),
         };
-        metrics.registered(started)
+        metrics.registered()
     }
 
-    fn registered(mut self, started: DateTime<Utc>) -> Self {
+    fn registered(mut self) -> Self {
         let registry = &mut self.registry;
         registry.register(
             "punchgate_logins",
@@ -110,7 +112,7 @@ impl Metrics {
             "process_start_time",
             "When the process started, since 1970",
             Unit::Seconds,
-            ConstGauge::new(started.timestamp()),
+            ConstGauge::new(self.started.timestamp()),
         );
         self
     }
@@ -192,24 +194,28 @@ fn connections(registry: &mut Registry, app: &App) {
     registry.register("punchgate_database_connections_max", "How many there may be", most);
 }
 
-/// Since when billing is silent; absent if it never spoke, or the store does not say.
+/// Since when billing is silent: since this process started, if it never spoke, so that an alert on silence tells of a secret that
+/// never fitted too. Absent if the store does not say.
 async fn billing_silence(registry: &mut Registry, app: &App) {
     let asked = timeout(ASK_TIME, async { app.store.read().await?.newest_event_at().await }).await;
     let up = matches!(asked, Ok(Ok(_)));
     registry.register("punchgate_database_up", "Whether the database answered this scrape", ConstGauge::new(i64::from(up)));
-    if let Ok(Ok(Some(last))) = asked {
+    let Ok(Ok(last)) = asked else {
+        return;
+    };
+    if let Some(last) = last {
         registry.register_with_unit(
             "punchgate_billing_last_event_timestamp",
             "When billing last sent something new, since 1970",
             Unit::Seconds,
             ConstGauge::new(last.timestamp()),
         );
-        let silence = (app.clock.now() - last).num_seconds().max(0);
-        registry.register_with_unit(
-            "punchgate_billing_silence",
-            "For how long billing has sent nothing new",
-            Unit::Seconds,
-            ConstGauge::new(silence),
-        );
     }
+    let silence = (app.clock.now() - last.unwrap_or(app.metrics.started)).num_seconds().max(0);
+    registry.register_with_unit(
+        "punchgate_billing_silence",
+        "For how long billing has sent nothing new; since the start of this process, if it never did",
+        Unit::Seconds,
+        ConstGauge::new(silence),
+    );
 }

@@ -105,7 +105,8 @@ on_each_engine!(metrics_are_told_without_the_store_too, |store| async {
     let service = Service::of_fixtures(&store).await;
     store.run("DELETE FROM billing_events").await;
     let reply = scrape(&service).await;
-    assert_eq!(value(&reply, "punchgate_billing_silence_seconds"), None, "billing never spoke");
+    assert_eq!(value(&reply, "punchgate_billing_last_event_timestamp_seconds"), None, "billing never spoke");
+    assert_eq!(value(&reply, "punchgate_billing_silence_seconds"), Some("0"), "since the start");
     store.close().await;
     service.send_fixture("oci/srm-get").await;
     let reply = scrape(&service).await;
