@@ -64,10 +64,18 @@ const OBSTACLES: [fn(&mut Case); 18] = [
     |case| case.system_license(|license| license.shop = None),
     |case| case.system_license(|license| license.subscription = None),
     |case| case.config(|config| config.operations.clear()),
-    |case| case.config(|config| config.return_urls.clear()),
+    |case| case.config(returns_nowhere),
     |case| case.return_url(None),
     without_proof,
 ];
+
+/// SAP GUI is allowed apart from the listed return URLs.
+fn returns_nowhere(config: &mut SystemConfig) {
+    config.return_urls.clear();
+    if let LoginConfig::Oci(login) = &mut config.login {
+        login.sapevent = false;
+    }
+}
 
 /// Whether a case asks for a session, so that all obstacles matter.
 fn is_login(case: &Case) -> bool {
