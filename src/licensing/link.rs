@@ -85,7 +85,7 @@ pub async fn link(
         secret: login.secret.as_ref().filter(|_| !login.is_token).map(seal),
         token: login.secret.as_ref().filter(|_| login.is_token).map(|token| vault.token_fingerprint(system.id, token)),
     };
-    conflict_means(tx.insert_link(act, &new).await, Refusal::LinkExists)?;
+    conflict_means(tx.insert_link(act, &new).await, Refusal::CustomerLinked)?;
     let license = choose_license(tx, act, terms, &system, system_license, order.license).await?;
     let held = if license.bundled_with.is_some() {
         conflict_means(tx.hold_bundled(id, system_license).await, Refusal::LicenseInUse)?

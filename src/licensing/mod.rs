@@ -67,9 +67,15 @@ pub enum Refusal {
     /// The customer number is known with other data.
     #[error("the shop has a customer with this number and other data")]
     CustomerDiffers,
-    /// The customer, the identity or the token is in this system already.
-    #[error("the system has a link with this customer, identity or token")]
-    LinkExists,
+    /// The customer is in this system already.
+    #[error("this customer is linked in this system")]
+    CustomerLinked,
+    /// The identity is in this system already.
+    #[error("another link of this system has this identity")]
+    IdentityTaken,
+    /// The token is in this system already.
+    #[error("another link of this system has this token")]
+    TokenTaken,
     /// The link needs an identity.
     #[error("a link in this system needs a login identity")]
     IdentityMissing,
@@ -82,6 +88,32 @@ pub enum Refusal {
     /// The configuration can never work.
     #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigFault>),
+    /// A refund took the license back.
+    #[error("the license was refunded")]
+    LicenseRevoked,
+    /// Too many serials were tried in vain.
+    #[error("too many serials were tried in vain: wait for {0} seconds")]
+    RateLimited(u64),
+    /// Somebody else changed it since it was read.
+    #[error("it was changed meanwhile: read it again")]
+    ChangedMeanwhile,
+    /// The name of an idempotent call was used for another call.
+    #[error("this Idempotency-Key was used for another call")]
+    IdempotencyReused,
+    /// Billing's own word stands against it.
+    #[error("{0}")]
+    BillingSays(&'static str),
+    /// A field of the call cannot be what it says.
+    #[error("{detail}")]
+    Field {
+        /// JSON pointer into the call.
+        pointer: &'static str,
+        /// What is wrong, and what to do.
+        detail: &'static str,
+    },
+    /// Rows of an import cannot be taken.
+    #[error("{} rows cannot be taken", .0.len())]
+    Rows(Vec<RowFault>),
     /// Something is out of its range.
     #[error("{0}")]
     OutOfRange(&'static str),
@@ -91,6 +123,19 @@ pub enum Refusal {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+/// Why one row of an import cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// The line of the file where the row begins, from 1.
+    pub line: u64,
+    /// The column, where it is about one.
+    pub column: Option<&'static str>,
+    /// A stable code.
+    pub code: &'static str,
+    /// What is wrong, and what to do.
+    pub detail: String,
 }
 
 /// What a use case answers.

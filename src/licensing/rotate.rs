@@ -92,7 +92,7 @@ pub async fn rotate_link_secret(
         // A token is looked for trimmed.
         let token = Secret::new(secret.reveal().trim());
         let fingerprint = vault.token_fingerprint(home.system, &token);
-        conflict_means(tx.replace_token(home.system, link, &fingerprint, until).await, Refusal::LinkExists)?;
+        conflict_means(tx.replace_token(home.system, link, &fingerprint, until).await, Refusal::TokenTaken)?;
         token
     } else {
         let sealed = turned(vault, act, ("links", link), &row.sealed, &secret, until)?;

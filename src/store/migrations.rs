@@ -28,6 +28,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0003_key_use.sql"),
         include_str!("../../migrations/postgres/0003_key_use.sql"),
     ),
+    (
+        4,
+        "office",
+        include_str!("../../migrations/sqlite/0004_office.sql"),
+        include_str!("../../migrations/postgres/0004_office.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -181,7 +181,7 @@ on_each_engine!(a_token_is_rotated_like_a_secret, |store| async {
     assert_retired(&store).await;
     assert_accepted(&store, &send(&service, &with("oci/token", &token, NEW)).await, false).await;
 
-    assert!(matches!(rotate_token(&store, NEW, 7).await, Err(Refusal::LinkExists)), "the present one is no new one");
+    assert!(matches!(rotate_token(&store, NEW, 7).await, Err(Refusal::TokenTaken)), "the present one is no new one");
     rotate_token(&store, "fx-third-0001", 7).await.unwrap();
     assert_eq!(send(&service, &old).await.status.as_u16(), 403);
     assert_eq!(reasons(&store).await[0].0, ReasonCode::IdentityUnknown, "the first one is forgotten");

@@ -381,7 +381,7 @@ on_each_engine!(rule_3_every_link_needs_a_license_of_its_own, |store| async {
         assert!(matches!(refused, Err(Refusal::LicenseInUse)), "{refused:?}");
     }
     let again = link(&store, a, one, "1", Some(spare(&store, a, 2, "sub").await)).await;
-    assert!(matches!(again, Err(Refusal::LinkExists)), "a customer is in a system once");
+    assert!(matches!(again, Err(Refusal::CustomerLinked)), "a customer is in a system once");
     assert_eq!((store.rows("links").await, store.rows("customers").await), (1, 1));
 
     let (first, second) = (link(&store, a, one, "2", None).await.unwrap(), link(&store, a, other, "1", None).await.unwrap());
