@@ -6,6 +6,7 @@ mod answer;
 pub(super) mod call;
 mod caller;
 mod docs;
+mod examples;
 mod keys;
 mod openapi;
 mod page;
