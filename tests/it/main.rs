@@ -23,6 +23,8 @@ mod house;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]
+mod office;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod operating;
