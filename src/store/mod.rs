@@ -5,14 +5,18 @@
 
 #[macro_use]
 mod statement;
+#[macro_use]
+mod entitling;
 
 mod accounts;
 mod billing;
+mod claiming;
 mod columns;
 mod facts;
 mod history;
 mod installation;
 mod keys;
+mod license_pages;
 mod licenses;
 mod logins;
 mod migrations;
@@ -21,14 +25,18 @@ mod orders;
 mod refusals;
 mod rotation;
 mod sessions;
+mod shop_moves;
+mod subscriptions;
 mod survey;
 mod systems;
 
 pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
 pub use billing::{EventRow, Receipt};
+pub use claiming::Claimable;
 pub use facts::{Found, LinkRow, Sealed, SystemRow};
 pub use history::{Act, Entry};
 pub use keys::KeySummary;
+pub use license_pages::{Among, LicenseSeen, LinkSeen, SystemSeen};
 pub use licenses::{LicenseRow, NewLicense};
 pub use logins::{LoginRow, SessionRow};
 pub use open::{Access, Connections, Location, OpenFault};
@@ -36,6 +44,8 @@ pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
 pub use sessions::SessionFacts;
+pub use shop_moves::ShopMove;
+pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
 
