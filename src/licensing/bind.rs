@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The most licenses that are bound at once.
-const BIND_MAX: usize = 1000;
+const BIND_MAX: usize = 200;
 
 /// Binds licenses of an account to a SHOPID, all or none. Where one of the account's shops has it, they come to that shop, unless they
 /// are in use in another one. Where none has it, and all that are bound are bound to one shop, that shop has moved: it gets the SHOPID,
@@ -48,7 +48,10 @@ async fn held(tx: &mut Tx, account: Id<Account>, ids: &[Id<License>]) -> Result<
     ids.sort_unstable();
     ids.dedup();
     if !(1..=BIND_MAX).contains(&ids.len()) {
-        return Err(Refusal::Field { pointer: "/license_ids", detail: "name between 1 and 1000 licenses" });
+        return Err(Refusal::Field {
+            pointer: "/license_ids",
+            detail: "name between 1 and 200 licenses; bind more of them in several calls",
+        });
     }
     let mut licenses = Vec::with_capacity(ids.len());
     for id in ids {

@@ -1,8 +1,8 @@
 //! API keys: made, shown once, and revoked. A revoked key stops at the next call, because every call looks its key up.
 
-use super::{Refusal, Result};
+use super::{Reach, Refusal, Result};
 use crate::{
-    domain::{cause::Actor, id::Id, license::Account},
+    domain::{cause::Actor, id::Id},
     store::{self, Act, ApiKey, Entry, NewApiKey, Role, Tx},
     vault::api_key_hash,
 };
@@ -19,20 +19,12 @@ pub enum Key<'a> {
     Given(&'a str),
 }
 
-/// A new API key.
-#[derive(Clone, Debug)]
-pub struct MadeKey {
-    /// Its id.
-    pub id: Id<ApiKey>,
-    /// The key itself, to be shown this once.
-    pub key: String,
-}
-
-/// Adds an API key. The administrators of an account make those of their account and its shops; operators make any.
+/// Adds an API key: its id, and the key itself, to be shown this once. The administrators of an account make those of their account
+/// and its shops; operators make any.
 ///
 /// # Errors
 /// If there is no such account or shop for whoever asks, they may not give the role, or the label is none.
-pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<MadeKey> {
+pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<(Id<ApiKey>, String)> {
     may_give(act, role)?;
     let label = label_of(label)?;
     let (account, word) = match role {
@@ -63,7 +55,7 @@ pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Ke
         after: Some(format!("{word}, {label}")),
     };
     tx.record_history(act, &entry).await?;
-    Ok(MadeKey { id, key })
+    Ok((id, key))
 }
 
 /// Whether whoever acts may make a key of this role. That another account exists is nobody's to know.
@@ -97,13 +89,15 @@ pub enum Revoked {
     Before,
 }
 
-/// Ends an API key; one of this account, if one is given.
+/// Ends an API key.
 ///
 /// # Errors
-/// If there is none with this id.
-pub async fn revoke_key(tx: &mut Tx, act: &Act, account: Option<Id<Account>>, id: Id<ApiKey>) -> Result<Revoked> {
-    let key = tx.api_key_summary(id).await?.filter(|key| account.is_none() || key.account == account);
-    let key = key.ok_or(Refusal::Unknown("API key"))?;
+/// If there is none with this id in reach.
+pub async fn revoke_key(tx: &mut Tx, act: &Act, reach: Reach, id: Id<ApiKey>) -> Result<Revoked> {
+    let key = tx.api_key_summary(id).await?.ok_or(Refusal::Unknown("API key"))?;
+    if reach != Reach::Everybody {
+        reach.over(key.account, "API key")?;
+    }
     if !tx.revoke_api_key(id, act.now).await? {
         return Ok(Revoked::Before);
     }

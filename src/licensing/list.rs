@@ -1,7 +1,7 @@
 //! The list of licenses. Whether one is effective is derived for each row that is looked at, never asked of the database: pages are read
 //! by key with their facts, and what fits is shown. A bundled license stands directly behind its system license.
 
-use super::{Refusal, Result};
+use super::{Reach, Refusal, Result};
 use crate::{
     domain::{
         folded,
@@ -166,21 +166,16 @@ pub async fn licenses(
     Ok(page)
 }
 
-/// One license, of this account if one is given; a bundled one is whose its system license is.
+/// One license; a bundled one is whose its system license is.
 ///
 /// # Errors
-/// If there is none, or the store fails.
-pub async fn license(
-    db: &mut Db,
-    account: Option<Id<Account>>,
-    id: Id<License>,
-    now: DateTime<Utc>,
-    terms: Terms,
-) -> Result<ListedLicense> {
+/// If it is out of reach, or the store fails.
+pub async fn license(db: &mut Db, reach: Reach, id: Id<License>, now: DateTime<Utc>, terms: Terms) -> Result<ListedLicense> {
     let row = db.license(id).await?.ok_or(Refusal::Unknown("license"))?;
     let seen = db.license_seen(row.bundled_with.unwrap_or(id)).await?.ok_or(Refusal::Unknown("license"))?;
-    if account.is_some() && seen.facts.account != account {
-        return Err(Refusal::Unknown("license"));
+    // Nobody's is an operator's to see.
+    if reach != Reach::Everybody {
+        reach.over(seen.facts.account, "license")?;
     }
     let mut both = listed(&seen, now, terms).map(|(_, license)| license);
     both.find(|license| license.id == id).ok_or(Refusal::Unknown("license"))

@@ -11,26 +11,30 @@ mod keys;
 mod link;
 mod list;
 mod moves;
+mod office;
 mod operate;
 mod orders;
 mod place;
+mod reach;
 mod rotate;
 mod subscriptions;
 mod systems;
 
-pub use accounts::{create_account, create_shop, is_loopback};
+pub use accounts::{AccountChange, change_account, create_account, create_shop, is_address, is_loopback};
 pub use bind::bind;
 pub use check::{Checked, check};
 pub use claim::{Claimed, claim, claim_counted, claim_several};
 pub use failed_claims::FailedClaims;
 pub use issue::{Issue, Issued, issue};
-pub use keys::{Key, MadeKey, Revoked, create_key, revoke_key};
+pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
 pub use list::{LicensePage, LicensePlace, LicenseQuery, ListedLicense, license, licenses};
 pub use moves::{approve_move, dismiss_move, report_move};
+pub use office::{Office, Once, Performed};
 pub use operate::{cover, reinstate, suspend};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
 pub use place::place;
+pub use reach::Reach;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use subscriptions::{
     SubscriptionPage, SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions,

@@ -1,14 +1,13 @@
 //! Shops that move: a SHOPID that is reported from elsewhere is a proposal and changes nothing; the owner approves it or dismisses
 //! it. With a shop's SHOPID all its licenses move; systems, links, secrets and serials stay.
 
-use super::{Refusal, Result, conflict_means};
+use super::{Reach, Refusal, Result, conflict_means};
 use crate::{
     domain::{
         id::Id,
-        license::Account,
         shop::{Shop, ShopId},
     },
-    store::{Act, Entry, Tx},
+    store::{self, Act, Entry, Tx},
 };
 
 /// Keeps that a shop's plugin called from another SHOPID.
@@ -26,9 +25,9 @@ pub async fn report_move(tx: &mut Tx, act: &Act, shop: Id<Shop>, shop_id: &ShopI
 /// Lets a shop have the SHOPID that it reported, also one that was dismissed before; again, it changes nothing.
 ///
 /// # Errors
-/// If the account has no such shop, the shop did not report it, or another shop of the account has it.
-pub async fn approve_move(tx: &mut Tx, act: &Act, account: Id<Account>, shop: Id<Shop>, shop_id: &ShopId) -> Result<()> {
-    if own_shop_id(tx, account, shop).await? == *shop_id {
+/// If the shop is out of reach, it did not report this one, or another shop of the account has it.
+pub async fn approve_move(tx: &mut Tx, act: &Act, reach: Reach, shop: Id<Shop>, shop_id: &ShopId) -> Result<()> {
+    if own_shop(tx, reach, shop).await?.shop_id == *shop_id {
         return Ok(());
     }
     if tx.shop_moves(shop).await?.iter().all(|reported| reported.shop_id != *shop_id) {
@@ -40,9 +39,9 @@ pub async fn approve_move(tx: &mut Tx, act: &Act, account: Id<Account>, shop: Id
 /// Lets a reported SHOPID be none of the shop's; it is counted on, and not proposed again.
 ///
 /// # Errors
-/// If the account has no such shop, or the shop did not report it.
-pub async fn dismiss_move(tx: &mut Tx, act: &Act, account: Id<Account>, shop: Id<Shop>, shop_id: &ShopId) -> Result<()> {
-    own_shop_id(tx, account, shop).await?;
+/// If the shop is out of reach, or it did not report this one.
+pub async fn dismiss_move(tx: &mut Tx, act: &Act, reach: Reach, shop: Id<Shop>, shop_id: &ShopId) -> Result<()> {
+    let account = own_shop(tx, reach, shop).await?.account;
     let reported = tx.shop_moves(shop).await?.into_iter().find(|reported| reported.shop_id == *shop_id);
     let reported = reported.ok_or(Refusal::Unknown("reported SHOPID"))?;
     if reported.dismissed_at.is_some() || !tx.dismiss_shop_move(act, shop, shop_id).await? {
@@ -58,11 +57,12 @@ pub async fn dismiss_move(tx: &mut Tx, act: &Act, account: Id<Account>, shop: Id
     Ok(tx.record_history(act, &entry).await?)
 }
 
-/// The present SHOPID of a shop of the account, held until the transaction ends.
-async fn own_shop_id(tx: &mut Tx, account: Id<Account>, shop: Id<Shop>) -> Result<ShopId> {
+/// A shop within reach, held until the transaction ends.
+async fn own_shop(tx: &mut Tx, reach: Reach, shop: Id<Shop>) -> Result<store::Shop> {
     tx.lock_shop(shop).await?;
-    let known = tx.shop(shop).await?.filter(|shop| shop.account == account);
-    known.map(|shop| shop.shop_id).ok_or(Refusal::Unknown("shop"))
+    let known = tx.shop(shop).await?;
+    reach.over(known.as_ref().map(|shop| shop.account), "shop")?;
+    known.ok_or(Refusal::Unknown("shop"))
 }
 
 /// Gives a shop another SHOPID.

@@ -1,7 +1,7 @@
 //! Licenses for lists: each with everything that decides over it and with where it is used, in one statement a page. A bundled
 //! license comes with its system license, as which it counts. What of a page is shown is left to `licensing`.
 
-use super::{Db, Result, columns::word};
+use super::{Db, Result, columns::word, pages::first_after};
 use crate::domain::{
     id::Id,
     license::{Account, License, LicenseFacts, LicenseKind},
@@ -142,7 +142,7 @@ impl Db {
     /// # Errors
     /// If the database fails or a row cannot be read.
     pub async fn licenses_seen(&mut self, among: Among, first: Option<Id<License>>, limit: i64) -> Result<Vec<LicenseSeen>> {
-        let first = first.unwrap_or(Id::new(uuid::Uuid::nil()));
+        let first = first_after(first);
         let found: Vec<Option<LicenseSeen>> = match among {
             Among::All => rows!(self, ALL, [first, limit], |row| seen_row!(row))?,
             Among::Account(account) => rows!(self, OF_ACCOUNT, [first, limit, account], |row| seen_row!(row))?,

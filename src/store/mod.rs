@@ -9,6 +9,7 @@ mod statement;
 mod entitling;
 
 mod accounts;
+mod answers;
 mod billing;
 mod claiming;
 mod columns;
@@ -22,6 +23,7 @@ mod logins;
 mod migrations;
 mod open;
 mod orders;
+mod pages;
 mod refusals;
 mod rotation;
 mod sessions;
@@ -30,7 +32,8 @@ mod subscriptions;
 mod survey;
 mod systems;
 
-pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
+pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
+pub use answers::Promise;
 pub use billing::{EventRow, Receipt};
 pub use claiming::Claimable;
 pub use facts::{Found, LinkRow, Sealed, SystemRow};

@@ -1,7 +1,7 @@
 //! Subscriptions: the two standings that billing's events left, the operator's extension and stop, and what they cover. A lapse
 //! writes here and to no license.
 
-use super::{Act, Db, Result, columns::word};
+use super::{Act, Db, Result, columns::word, pages::first_after};
 use crate::domain::{
     id::Id,
     subscription::{Period, Standing, Status, Subscription, SubscriptionRow},
@@ -153,7 +153,7 @@ impl Db {
         after: Option<Id<SubscriptionRow>>,
         limit: i64,
     ) -> Result<Vec<SubscriptionSummary>> {
-        let after = after.unwrap_or(Id::new(uuid::Uuid::nil()));
+        let after = first_after(after);
         let found = rows!(self, SUBSCRIPTIONS, [after, limit], |row| subscription_row!(row))?;
         Ok(found.into_iter().flatten().collect())
     }
