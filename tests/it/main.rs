@@ -7,6 +7,14 @@ mod engines;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod api_claims;
+#[cfg(test)]
+mod api_licenses;
+#[cfg(test)]
+mod api_moves;
+#[cfg(test)]
+mod api_subscriptions;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod canary;
@@ -22,6 +30,8 @@ mod hostile;
 mod house;
 #[cfg(test)]
 mod nodes;
+#[cfg(test)]
+mod office;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -38,8 +38,8 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Period;
     use super::*;
+    use crate::domain::subscription::Period;
     use chrono::TimeDelta;
     use proptest::{option, prelude::*, sample::select};
 
