@@ -7,6 +7,14 @@ mod engines;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod api_claims;
+#[cfg(test)]
+mod api_licenses;
+#[cfg(test)]
+mod api_moves;
+#[cfg(test)]
+mod api_subscriptions;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod canary;

@@ -5,13 +5,19 @@ mod accounts;
 mod answer;
 pub(super) mod call;
 mod caller;
+mod check;
 mod docs;
 mod examples;
 mod keys;
+mod license_care;
+mod licenses;
+mod moves;
 mod openapi;
 mod page;
+mod reasons;
 mod refused;
 mod schema;
+mod subscriptions;
 
 use super::App;
 use axum::{Router, routing::get};
@@ -24,8 +30,24 @@ fn described() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::beginning())
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::show, accounts::change))
-        .routes(routes!(keys::create))
+        .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
+        .routes(routes!(licenses::list))
+        .routes(routes!(licenses::show))
+        .routes(routes!(licenses::claim))
+        .routes(routes!(licenses::bind))
+        .routes(routes!(license_care::suspend))
+        .routes(routes!(license_care::reinstate))
+        .routes(routes!(license_care::cover))
+        .routes(routes!(subscriptions::list))
+        .routes(routes!(subscriptions::show))
+        .routes(routes!(subscriptions::end))
+        .routes(routes!(subscriptions::reinstate))
+        .routes(routes!(subscriptions::extend))
+        .routes(routes!(moves::list))
+        .routes(routes!(moves::approve))
+        .routes(routes!(moves::dismiss))
+        .routes(routes!(check::check))
 }
 
 /// The routes of the API and of its document.
