@@ -29,6 +29,8 @@ mod hostile;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod machine;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod office;
