@@ -2,6 +2,7 @@
 //! the statements are the store's; this room opens sealed secrets, orders the steps, and sees to it that nothing is answered
 //! before it is on disk. Knows nothing of HTTP.
 
+mod captured;
 mod gate;
 mod gather;
 mod proofs;
@@ -9,6 +10,7 @@ mod redeem;
 mod refusals;
 mod strangers;
 
+pub use captured::NotALogin;
 pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
 pub use strangers::Limits;

@@ -1,6 +1,7 @@
 //! Problems of the API (RFC 9457): a status, a stable `code`, and a sentence for the caller. What goes to the log is logged where
 //! the failure is handled.
 
+use crate::domain::explain::Explained;
 use axum::{
     Json,
     http::{HeaderValue, Method, StatusCode, header},
@@ -21,7 +22,7 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    reasons: Vec<serde_json::Value>,
+    reasons: Vec<Explained>,
 }
 
 impl Problem {
@@ -52,7 +53,7 @@ impl Problem {
 
     /// Adds the reasons of a decision.
     #[must_use]
-    pub fn because(mut self, reasons: Vec<serde_json::Value>) -> Self {
+    pub fn because(mut self, reasons: Vec<Explained>) -> Self {
         self.reasons = reasons;
         self
     }

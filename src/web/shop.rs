@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     domain::{
-        explain::explain,
+        explain::Explained,
         language::Language,
-        reason::{Reason, ReasonCode},
+        reason::ReasonCode,
         session::{Buyer, EarlierItem, SelectedItem, ShipTo, State as SessionState},
         shop::ShopId,
     },
@@ -135,7 +135,7 @@ fn problem(fault: RedeemFault) -> Problem {
         ),
         RedeemFault::SessionEnded(reasons) => {
             let detail = "The session ended, because the customer may not use punchout any more.";
-            let reasons = reasons.iter().map(reason_json).collect();
+            let reasons = Explained::all(&reasons, Language::English);
             return Problem::new(StatusCode::CONFLICT, "session_ended", detail).because(reasons);
         }
         RedeemFault::Trouble(trouble) => {
@@ -144,17 +144,6 @@ fn problem(fault: RedeemFault) -> Problem {
         }
     };
     Problem::new(status, code, detail)
-}
-
-fn reason_json(reason: &Reason) -> serde_json::Value {
-    let told = explain(reason, Language::English);
-    serde_json::json!({
-        "code": reason.code,
-        "subject": reason.subject,
-        "title": told.title,
-        "detail": told.detail,
-        "next_step": told.next_step,
-    })
 }
 
 /// Reads a JSON body strictly.

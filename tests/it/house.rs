@@ -28,7 +28,6 @@ const ROOMS: [(&str, &[&str]); 14] = [
             "domain",
             "chance",
             "clock",
-            "protocol",
             "store",
             "licensing",
             "billing",
