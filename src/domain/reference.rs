@@ -2,50 +2,72 @@
 //! a column of its own: it tells the second, and the logins of a second are few.
 
 use super::{id::Id, session::Login};
-use std::ops::RangeInclusive;
+use std::{fmt, ops::RangeInclusive};
 use uuid::Builder;
 
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const RANDOM_BITS: u32 = 18;
+const LENGTH: u32 = 10;
 
-/// Ten letters and digits in two groups: 32 bits of the login's time in seconds, then 18 random ones of its id.
+/// A reference number: 32 bits of the login's time in seconds, then 18 random ones of its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference(u64);
+
+/// The reference number of a login: ten letters and digits in two groups.
 #[must_use]
 pub fn reference_number(login: Id<Login>) -> String {
-    let bits = login.uuid().as_u128();
-    let seconds = (bits >> 80) / 1000;
-    let random = bits & ((1 << RANDOM_BITS) - 1);
-    let number = ((seconds & 0xffff_ffff) << RANDOM_BITS) | random;
-    let digit = |place: u32| {
-        let value = usize::try_from((number >> (5 * place)) & 31).unwrap_or_default();
-        DIGITS.get(value).map_or('0', |&byte| char::from(byte))
-    };
-    let (front, back): (String, String) = ((5..10).rev().map(digit).collect(), (0..5).rev().map(digit).collect());
-    format!("{front}-{back}")
+    Reference::of(login).to_string()
 }
 
-/// The ids among which the login of a reference number is: those of its second. `None` for what is no such number. It is read as
-/// people write it down: in any case, with or without the dash, and with the letters that look like digits.
-#[must_use]
-pub fn logins_of_reference(number: &str) -> Option<RangeInclusive<Id<Login>>> {
-    let mut digits = 0;
-    let mut bits: u64 = 0;
-    for letter in number.trim().chars().filter(|letter| !matches!(letter, '-' | ' ')) {
-        let letter = match letter.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        };
-        let value = DIGITS.iter().position(|&digit| char::from(digit) == letter)?;
-        digits += 1;
-        if digits > 10 {
-            return None;
-        }
-        bits = (bits << 5) | u64::try_from(value).ok()?;
+impl Reference {
+    /// The one of a login.
+    #[must_use]
+    pub fn of(login: Id<Login>) -> Self {
+        let bits = login.uuid().as_u128();
+        let seconds = ((bits >> 80) / 1000) & 0xffff_ffff;
+        let random = bits & ((1 << RANDOM_BITS) - 1);
+        Self(u64::try_from((seconds << RANDOM_BITS) | random).unwrap_or_default())
     }
-    let millis = (bits >> RANDOM_BITS) * 1000;
-    // The version and the variant are the same in all ids.
-    let id = |millis, rest| Id::new(Builder::from_unix_timestamp_millis(millis, &rest).into_uuid());
-    (digits == 10).then(|| id(millis, [0; 10])..=id(millis + 999, [0xff; 10]))
+
+    /// Reads one as people write it down: in any case, with or without the dash, and with the letters that look like digits. `None`
+    /// for what is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (mut count, mut number) = (0, 0);
+        for letter in text.trim().chars().filter(|letter| !matches!(letter, '-' | ' ')) {
+            let letter = match letter.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                other => other,
+            };
+            let value = DIGITS.iter().position(|&digit| char::from(digit) == letter)?;
+            count += 1;
+            if count > LENGTH {
+                return None;
+            }
+            number = (number << 5) | u64::try_from(value).ok()?;
+        }
+        (count == LENGTH).then_some(Self(number))
+    }
+
+    /// The ids among which its login is: those of its second.
+    #[must_use]
+    pub fn ids(self) -> RangeInclusive<Id<Login>> {
+        let millis = (self.0 >> RANDOM_BITS) * 1000;
+        let id = |millis, rest| Id::new(Builder::from_unix_timestamp_millis(millis, &rest).into_uuid());
+        id(millis, [0; 10])..=id(millis + 999, [0xff; 10])
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for place in (0..LENGTH).rev() {
+            let value = usize::try_from((self.0 >> (5 * place)) & 31).unwrap_or_default();
+            let digit = DIGITS.get(value).map_or('0', |&byte| char::from(byte));
+            write!(f, "{digit}{}", if place == LENGTH / 2 { "-" } else { "" })?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -70,10 +92,11 @@ mod tests {
             let number = reference_number(id);
             let misread = number.replace('0', "o").replace('1', "l").replace('-', "");
             for written in [number.clone(), number.to_lowercase(), format!(" {} ", number.replace('-', " ")), misread] {
-                let ids = logins_of_reference(&written);
-                prop_assert!(ids.as_ref().is_some_and(|ids| ids.contains(&id)), "{} {:?}", written, ids);
+                prop_assert_eq!(Reference::parse(&written), Some(Reference::of(id)), "{}", written);
+                let ids = Reference::of(id).ids();
+                prop_assert!(ids.contains(&id), "{:?}", ids);
                 let seconds = |id: &Id<Login>| u64::try_from(id.uuid().as_u128() >> 80).unwrap() / 1000;
-                prop_assert!(ids.is_some_and(|ids| seconds(ids.start()) == millis / 1000 && seconds(ids.end()) == millis / 1000));
+                prop_assert_eq!((seconds(ids.start()), seconds(ids.end())), (millis / 1000, millis / 1000));
             }
         }
     }
@@ -81,8 +104,7 @@ mod tests {
     #[test]
     fn what_is_no_reference_number_names_no_logins() {
         for text in ["", "-", "ABCDE", "ABCDE-FGHJ", "ABCDE-FGHJK-M", "ABCDE-FGH K", "ABCDE-FGHJU", "ABCDE-FGHJÄ"] {
-            let named = logins_of_reference(text);
-            assert!(named.is_none(), "{text}: {named:?}");
+            assert_eq!(Reference::parse(text), None, "{text}");
         }
     }
 

@@ -8,11 +8,13 @@ mod gather;
 mod proofs;
 mod redeem;
 mod refusals;
+mod simulate;
 mod strangers;
 
 pub use captured::NotALogin;
 pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
+pub use simulate::{SIMULATED_MAX, Simulated, Whom};
 pub use strangers::Limits;
 
 use crate::{domain::reason::ReasonCode, store, vault::DoesNotOpen};
