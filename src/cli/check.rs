@@ -11,10 +11,10 @@ use crate::{
         self,
         settings::{Allowances, Place},
     },
+    web::DecisionJson,
 };
 use chrono::{DateTime, Utc};
 use clap::Args;
-use serde_json::json;
 use std::{fs, process::ExitCode};
 
 #[derive(Args)]
@@ -50,7 +50,11 @@ pub(super) async fn run(check: Check, clock: Clock, chance: Chance) -> Outcome {
     let gate = Gate::new(opened.store.clone(), opened.vault, clock, chance, settings);
     let decision = gate.dry_run(&arrival, at).await?;
     opened.store.close().await;
-    println!("{}", if check.json { as_json(&decision) } else { as_text(&decision) });
+    let answer = match check.json {
+        true => serde_json::to_string(&DecisionJson::of(&decision, Language::English))?,
+        false => as_text(&decision),
+    };
+    println!("{answer}");
     Ok(if decision.accepted() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -66,10 +70,4 @@ fn as_text(decision: &Decision) -> String {
         lines.push(format!("  {}. {}\n  {}", told.title, told.detail, told.next_step));
     }
     lines.join("\n")
-}
-
-fn as_json(decision: &Decision) -> String {
-    let reasons = Explained::all(&decision.reasons, Language::English);
-    let word = if decision.accepted() { "accepted" } else { "refused" };
-    json!({ "decision": word, "reasons": reasons, "flags": decision.flags }).to_string()
 }

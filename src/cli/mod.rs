@@ -7,6 +7,7 @@ mod doctor;
 mod hook;
 mod key;
 mod log;
+mod logins;
 mod secret;
 mod settings_file;
 
@@ -15,6 +16,7 @@ use crate::{
     clock::Clock,
     demo,
     jobs::Jobs,
+    licensing::Office,
     punchout::Gate,
     server::{self, settings},
     web::{self, App},
@@ -60,6 +62,8 @@ enum Command {
     Secret(secret::SecretCommand),
     /// Say whether a captured login would be let in, and every reason why not. Ends with 1 if it would be refused.
     Check(Box<check::Check>),
+    /// List the newest logins, or explain one by its reference number. Ends with 1 if there is no such login.
+    Logins(Box<logins::Logins>),
     /// Print the settings as they count, each with where it comes from.
     Config(Box<config::Config>),
     /// Look for misconfigurations, and say how to mend them. Ends with 1 for warnings and 2 for failures.
@@ -126,6 +130,7 @@ async fn command(command: Command) -> Outcome {
         Command::Key(key) => key::run(key, &clock, &chance).await,
         Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
         Command::Check(check) => check::run(*check, clock, chance).await,
+        Command::Logins(logins) => logins::run(*logins, &clock).await,
         // It needs no runtime and was answered before.
         Command::Config(_) => Ok(ExitCode::SUCCESS),
         Command::Doctor(doctor) => doctor::run(&doctor, &clock).await,
@@ -150,8 +155,11 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     let gate = Arc::new(gate);
     let jobs = Jobs::start(Arc::clone(&gate));
     let (metrics, key_use) = (web::Metrics::new(clock.now()), web::KeyUse::default());
+    let office =
+        Office::new(store.clone(), opened.vault.clone(), settings.rules.allowances.terms(), clock.clone(), chance.clone());
     let app = App {
         gate,
+        office,
         store,
         vault: opened.vault,
         clock,

@@ -7,19 +7,23 @@ mod claim;
 mod issue;
 mod keys;
 mod link;
+mod office;
 mod orders;
 mod place;
+mod reach;
 mod rotate;
 mod systems;
 
-pub use accounts::{create_account, create_shop, is_loopback};
+pub use accounts::{AccountChange, change_account, create_account, create_shop, is_address, is_loopback};
 pub use bind::bind;
 pub use claim::{Claimed, claim};
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
+pub use office::{Office, Once, Performed};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
 pub use place::place;
+pub use reach::Reach;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use systems::{SystemOrder, create_system};
 

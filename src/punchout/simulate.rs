@@ -83,8 +83,8 @@ impl Gate {
         }))
     }
 
-    /// What would be decided about the customers of a system: a page of at most [`SIMULATED_MAX`], in the order of their links, from
-    /// behind the one given. `None` if the account has no such system. No account: anybody's.
+    /// What would be decided about the customers of a system: a page of at most [`SIMULATED_MAX`] in the order of their links, from
+    /// behind the one given, and one more by which a caller sees whether there are others. `None` if the account has no such system. No account: anybody's.
     ///
     /// # Errors
     /// If the store fails.
@@ -100,7 +100,7 @@ impl Gate {
         let Some(stage) = Stage::read(&mut snapshot, self.settings.terms, account, system).await? else {
             return Ok(None);
         };
-        let links = snapshot.known_links(system, (None, None), after, limit.clamp(1, SIMULATED_MAX)).await?;
+        let links = snapshot.known_links(system, (None, None), after, limit.clamp(1, SIMULATED_MAX + 1)).await?;
         snapshot.commit().await?;
         let simulated = links.into_iter().map(|known| Simulated {
             decision: stage.decide(&known, operation, at),

@@ -4,6 +4,7 @@
 use super::{
     CustomerRow, Db, Result,
     columns::{json, word},
+    pages::first_after,
 };
 use crate::domain::{
     decision::{EarlierSession, LinkFacts, SystemFacts},
@@ -16,7 +17,6 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use uuid::Uuid;
 
 /// A secret in its two slots, sealed.
 #[derive(Clone, Debug, Default)]
@@ -317,8 +317,7 @@ impl Db {
         after: Option<Id<Link>>,
         limit: i64,
     ) -> Result<Vec<KnownLink>> {
-        let after = after.unwrap_or(Id::new(Uuid::nil()));
-        rows!(self, KNOWN_LINKS, [system, after, identity, number, limit], |row| {
+        rows!(self, KNOWN_LINKS, [system, first_after(after), identity, number, limit], |row| {
             let read: Result<LinkRow> = link_row!(row, None);
             Ok(KnownLink {
                 row: read?,

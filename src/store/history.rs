@@ -3,7 +3,7 @@
 
 use super::{
     Db, Result,
-    search::{beginning, ids_between},
+    pages::{beginning_with, ids_between},
 };
 use crate::{
     chance::Chance,
@@ -96,7 +96,7 @@ impl Named {
     fn pattern(&self) -> Option<String> {
         match self {
             Self::Whole(_) => None,
-            Self::Beginning(word) => Some(beginning(word)),
+            Self::Beginning(word) => Some(beginning_with(word)),
         }
     }
 }

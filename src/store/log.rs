@@ -5,7 +5,7 @@ use super::{
     CustomerRow, Db, LoginRow, Result,
     columns::json,
     logins::{login_columns, login_row},
-    search::{anywhere, ids_between},
+    pages::{containing, containing_as_typed, ids_between},
 };
 use crate::domain::{
     id::Id,
@@ -18,16 +18,21 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
+use uuid::Uuid;
 
 /// Which logins to list. Without anything said: all.
 #[derive(Clone, Debug, Default)]
 pub struct LoginFilter {
+    /// This one.
+    pub id: Option<Id<Login>>,
     /// Those of this account's systems; `None` also shows those of systems that do not exist.
     pub account: Option<Id<Account>>,
     /// Those of this system.
     pub system: Option<Id<System>>,
     /// Those of this customer.
     pub customer: Option<Id<Customer>>,
+    /// Those of customers with this number in their shop.
+    pub number: Option<String>,
     /// Those that were let in, or those that were not.
     pub accepted: Option<bool>,
     /// Those refused for this reason among others.
@@ -53,39 +58,30 @@ pub struct LoggedLogin {
     pub session: Option<Trace>,
 }
 
-/// A login `g`, its system `y`, its customer `c` and its session `s`.
-macro_rules! select_logged {
-    ($where:literal) => {
+/// A login `g`, its system `y`, its customer `c` and its session `s`, by all filters; what stands before these is what an index is to be
+/// found by.
+macro_rules! select_logins {
+    ($lead:literal) => {
         concat!(
             "SELECT ",
             login_columns!("g."),
             ", y.title AS system_title, c.id AS customer_id, c.number, c.name, c.email, s.token_expires_at, s.redeemed_at, s.expires_at, ",
             "s.returned_at, s.cancelled_at, s.ended_at, s.ended_reasons FROM logins g LEFT JOIN systems y ON y.id = g.system ",
             "LEFT JOIN customers c ON c.id = g.customer LEFT JOIN sessions s ON s.id = g.session WHERE ",
-            $where
-        )
-    };
-}
-
-/// All filters; what stands before them is what an index is to be found by.
-macro_rules! select_list {
-    ($lead:literal) => {
-        concat!(
-            select_logged!($lead),
+            $lead,
             "($1 IS NULL OR g.account = $1) AND ($2 IS NULL OR g.system = $2) AND ($3 IS NULL OR g.customer = $3) ",
             "AND ($4 IS NULL OR g.accepted = $4) AND ($5 IS NULL OR g.reasons LIKE $5) ",
             "AND ($6 IS NULL OR g.identity LIKE $6 ESCAPE '!' OR lower(g.identity) LIKE $7 ESCAPE '!') ",
-            "AND ($8 IS NULL OR g.at >= $8) AND ($9 IS NULL OR g.at < $9) AND g.id >= $10 AND g.id < $11 ",
-            "ORDER BY g.id DESC LIMIT $12"
+            "AND ($8 IS NULL OR g.at >= $8) AND ($9 IS NULL OR g.at < $9) AND ($10 IS NULL OR c.number = $10) ",
+            "AND g.id >= $11 AND g.id < $12 ORDER BY g.id DESC LIMIT $13"
         )
     };
 }
 
-const ALL: &str = select_list!("");
-const OF_ACCOUNT: &str = select_list!("g.account = $1 AND ");
-const OF_SYSTEM: &str = select_list!("g.system = $2 AND ");
-const OF_CUSTOMER: &str = select_list!("g.customer = $3 AND ");
-const LOGIN: &str = select_logged!("g.id = $1 AND ($2 IS NULL OR g.account = $2)");
+const ALL: &str = select_logins!("");
+const OF_ACCOUNT: &str = select_logins!("g.account = $1 AND ");
+const OF_SYSTEM: &str = select_logins!("g.system = $2 AND ");
+const OF_CUSTOMER: &str = select_logins!("g.customer = $3 AND ");
 const IDS_BETWEEN: &str =
     "SELECT id FROM logins WHERE id >= $1 AND id <= $2 AND ($3 IS NULL OR account = $3) ORDER BY id DESC";
 
@@ -118,12 +114,18 @@ impl LoginFilter {
     /// The statement whose index fits best: a customer has fewer logins than a system, and a system fewer than an account.
     fn statement(&self) -> &'static str {
         match self {
+            Self { id: Some(_), .. } => ALL,
             Self { customer: Some(_), .. } => OF_CUSTOMER,
             Self { system: Some(_), .. } => OF_SYSTEM,
             Self { account: Some(_), .. } => OF_ACCOUNT,
             _ => ALL,
         }
     }
+}
+
+/// The id behind this one.
+fn next(id: Id<Login>) -> Id<Login> {
+    Id::new(Uuid::from_u128(id.uuid().as_u128().saturating_add(1)))
 }
 
 impl Db {
@@ -133,10 +135,12 @@ impl Db {
     /// If the database fails or a row cannot be read.
     pub async fn logins(&mut self, filter: &LoginFilter, before: Option<Id<Login>>, limit: i64) -> Result<Vec<LoggedLogin>> {
         let reason = filter.reason.map(|code| format!("%\"code\":\"{code}\"%"));
-        let identity = filter.identity.as_deref().map(str::trim).map(anywhere);
-        // SQLite knows the two cases of ASCII alone: there, other letters are to be typed as they stand.
-        let lowered = identity.as_deref().map(str::to_lowercase);
-        let (least, end) = ids_between(filter.from, filter.to, before);
+        let identity = filter.identity.as_deref().filter(|identity| !identity.trim().is_empty());
+        let (typed, lowered) = (identity.map(containing_as_typed), identity.map(containing));
+        let (mut least, mut end) = ids_between(filter.from, filter.to, before);
+        if let Some(id) = filter.id {
+            (least, end) = (least.max(id), end.min(next(id)));
+        }
         rows!(
             self,
             filter.statement(),
@@ -146,10 +150,11 @@ impl Db {
                 filter.customer,
                 filter.accepted,
                 reason.as_deref(),
-                identity.as_deref(),
+                typed.as_deref(),
                 lowered.as_deref(),
                 filter.from,
                 filter.to,
+                filter.number.as_deref(),
                 least,
                 end,
                 limit
@@ -163,7 +168,8 @@ impl Db {
     /// # Errors
     /// If the database fails or a row cannot be read.
     pub async fn login(&mut self, account: Option<Id<Account>>, id: Id<Login>) -> Result<Option<LoggedLogin>> {
-        row!(self, LOGIN, [id, account], |row| logged!(row))
+        let filter = LoginFilter { id: Some(id), account, ..LoginFilter::default() };
+        Ok(self.logins(&filter, None, 1).await?.pop())
     }
 
     /// The login of a reference number, with the same rule of whose it must be; of several in one second with the same number, which

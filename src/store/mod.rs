@@ -7,6 +7,7 @@
 mod statement;
 
 mod accounts;
+mod answers;
 mod billing;
 mod columns;
 mod facts;
@@ -19,14 +20,15 @@ mod logins;
 mod migrations;
 mod open;
 mod orders;
+mod pages;
 mod refusals;
 mod rotation;
-mod search;
 mod sessions;
 mod survey;
 mod systems;
 
-pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
+pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
+pub use answers::Promise;
 pub use billing::{EventRow, Receipt};
 pub use facts::{Found, KnownLink, LinkRow, Sealed, SystemRow};
 pub use history::{Act, Entry, HistoryFilter, HistoryLine, HistoryRow, Named};
