@@ -7,6 +7,12 @@ mod engines;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod api_history;
+#[cfg(test)]
+mod api_logins;
+#[cfg(test)]
+mod api_simulate;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod canary;

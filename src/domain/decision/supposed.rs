@@ -21,8 +21,8 @@ pub enum Supposed<'a> {
     NotLinked,
 }
 
-/// Decides at `now` about a customer who is supposed to log in for this operation and to prove it. The whole answer is that of
-/// [`decide`](super::decide) to such a login, as far as it does not rest on what the login brings.
+/// Decides at `now` about a customer who is supposed to log in for this operation and to prove it. Of one with a link it is what
+/// [`decide`](super::decide) says of such a login, as far as that does not rest on what the login brings.
 #[must_use]
 pub fn suppose(
     facts: &Facts,

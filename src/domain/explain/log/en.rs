@@ -1,12 +1,6 @@
 //! The words of the log in English. What a case is and who reads it is left to the module above.
 
-use super::{
-    super::super::{
-        ladder::{Ending, Outcome, Step},
-        reason::Flag,
-    },
-    Explanation, LogWords,
-};
+use super::{Ending, Explanation, Flag, LogWords, Outcome, Step};
 
 pub(super) const WORDS: LogWords = LogWords {
     at: "Time",
