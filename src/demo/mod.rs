@@ -102,7 +102,6 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
 
     let gate = Gate::new(opened.store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), demo.rules.gate());
     let gate = Arc::new(gate);
-    let jobs = Jobs::start(Arc::clone(&gate));
     let hook_secrets = vec![HookSecret::parse(world::HOOK_SECRET)?];
     let office = Office::new(
         opened.store.clone(),
@@ -111,6 +110,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         clock.clone(),
         chance.clone(),
     );
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone());
     let app = App {
         gate,
         office,

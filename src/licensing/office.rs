@@ -9,7 +9,11 @@ use crate::{
     store::{Act, ApiKey, Promise, Store, Tx},
     vault::Vault,
 };
+use chrono::TimeDelta;
 use serde_json::Value;
+
+/// How long the answer of a named call is given again.
+const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// Everything that use cases need beside their transaction.
 #[derive(Clone)]
@@ -96,6 +100,17 @@ impl Office {
         tx.keep_answer(once.key, &once.name, &keep(&done)).await?;
         tx.commit().await?;
         Ok(Performed::Now(done))
+    }
+
+    /// Forgets the answers of named calls that were kept for a day.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn forget_answers(&self) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        tx.forget_answers(self.clock.now() - KEPT_FOR).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     fn act(&self, cause: Cause) -> Act {

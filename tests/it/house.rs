@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("billing", &["domain", "vault", "store", "licensing"]),
     ("punchout", &["domain", "chance", "clock", "vault", "protocol", "store"]),
     ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "licensing", "billing", "punchout"]),
-    ("jobs", &["punchout"]),
+    ("jobs", &["licensing", "punchout"]),
     ("server", &["domain", "chance", "vault", "store", "billing", "punchout"]),
     ("demo", &["domain", "chance", "clock", "vault", "store", "licensing", "billing", "punchout", "web", "jobs", "server"]),
     ("cli", &["domain", "chance", "clock", "store", "licensing", "billing", "punchout", "web", "jobs", "server", "demo"]),

@@ -178,6 +178,7 @@ async fn add(tx: &mut Tx, act: &Act, (account, shop): (Id<Account>, Id<Shop>), f
 /// The service over a store, called without a network.
 pub(crate) struct Service {
     pub(crate) router: Router,
+    pub(crate) office: Office,
     pub(crate) gate: Arc<Gate>,
     pub(crate) clock: Clock,
 }
@@ -194,7 +195,7 @@ impl Service {
         let office = Office::new(store.clone(), vault(), settings.terms, clock.clone(), chance.clone());
         let app = Arc::new(App {
             gate: Arc::clone(&gate),
-            office,
+            office: office.clone(),
             store: store.clone(),
             vault: vault(),
             clock: clock.clone(),
@@ -205,7 +206,7 @@ impl Service {
             metrics: Metrics::new(now),
             key_use: KeyUse::default(),
         });
-        Self { router: router(app), gate, clock }
+        Self { router: router(app), office, gate, clock }
     }
 
     /// Fills the store with the fixtures' world and serves it at its time.
@@ -298,6 +299,13 @@ impl Service {
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         self.call(request.body(body).unwrap()).await
+    }
+
+    /// Calls the API with a body that is no JSON.
+    pub(crate) async fn api_text(&self, key: &str, call: &str, media_type: &str, body: &str) -> Reply {
+        let (method, path) = call.split_once(' ').unwrap();
+        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
+        self.call(request.header("content-type", media_type).body(Body::from(body.to_owned())).unwrap()).await
     }
 
     pub(crate) fn pass(&self, time: TimeDelta) {

@@ -100,9 +100,12 @@ pub(super) async fn take(body: axum::body::Body, limit: usize) -> Result<Vec<u8>
 pub(in crate::web) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let (pointer, error) = (pointer(error.path()), error.into_inner());
+        let (path, error) = (pointer(error.path()), error.into_inner());
         if error.is_data() {
-            Problem::invalid(what_is_wrong(&error)).at(pointer)
+            let (detail, is_unknown) = what_is_wrong(&error.to_string());
+            // The name of a field that we do not know is the caller's own word.
+            let known = if is_unknown { path.rsplit_once('/').map_or("", |(parent, _)| parent) } else { &path };
+            Problem::invalid(detail).at(known)
         } else {
             Problem::malformed(format!("The body is no JSON: see line {}, column {}.", error.line(), error.column()))
         }
@@ -111,12 +114,18 @@ pub(in crate::web) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Probl
     Ok(read)
 }
 
-/// The parser's own words may hold a value of the body, and that may be a secret: only those about names are taken over.
-fn what_is_wrong(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let words = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
-    let about_names = ["unknown field", "missing field", "duplicate field"].iter().any(|about| words.starts_with(about));
-    if about_names { format!("The call does not fit: {words}.") } else { "This is not what the field takes.".to_owned() }
+/// The parser's own words may hold what the caller sent, and that may be a secret: only those about our names are taken over.
+/// Also whether they are about a field that we do not know.
+fn what_is_wrong(words: &str) -> (String, bool) {
+    let words = words.rsplit_once(" at line ").map_or(words, |(words, _)| words);
+    if words.starts_with("unknown field") {
+        let known = words.rfind(", expected ").and_then(|at| words.get(at + 2..)).unwrap_or("there is none");
+        return (format!("There is a field or parameter that is not known here: {known}."), true);
+    }
+    let about_ours = ["missing field", "duplicate field"].iter().any(|about| words.starts_with(about));
+    let detail =
+        if about_ours { format!("The call does not fit: {words}.") } else { "This is not what is taken here.".to_owned() };
+    (detail, false)
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -143,8 +152,9 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Asked<T> {
             Ok(Query(asked)) => Ok(Self(asked)),
             Err(rejection) => {
                 let text = rejection.body_text();
-                let words = text.rsplit(": ").next().unwrap_or_default();
-                Err(Problem::invalid(format!("The query does not fit: {words}.")).at("query"))
+                let words = ["unknown field", "missing field", "duplicate field"].iter().find_map(|about| text.find(about));
+                let (detail, _) = what_is_wrong(words.and_then(|at| text.get(at..)).unwrap_or_default());
+                Err(Problem::invalid(detail).at("query"))
             }
         }
     }
@@ -193,6 +203,8 @@ mod tests {
     struct Inner {
         #[expect(dead_code, reason = "only its reading is tested")]
         days: u8,
+        #[expect(dead_code, reason = "only its reading is tested")]
+        weeks: Option<u8>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -208,7 +220,12 @@ mod tests {
         let wrong = problem(r#"{"items":[{"days":1},{"days":"hunter2"}]}"#);
         assert_eq!((wrong.code(), wrong.pointer()), ("invalid", Some("/items/1/days")));
         assert!(!format!("{wrong:?}").contains("hunter2"));
-        assert_eq!(problem(r#"{"items":[{"hours":1}]}"#).pointer(), Some("/items/0/hours"));
+        let unknown = problem(r#"{"items":[{"hunter2":1}]}"#);
+        assert_eq!(unknown.pointer(), Some("/items/0"));
+        assert!(
+            !format!("{unknown:?}").contains("hunter2") && format!("{unknown:?}").contains("expected `days` or `weeks`")
+        );
+        assert_eq!(problem(r#"{"items":[{}]}"#).pointer(), Some("/items/0"));
         assert_eq!(problem(r#"{"items":[]"#).code(), "malformed");
         assert_eq!(problem(r#"{"items":[]} {}"#).code(), "malformed");
     }

@@ -1,7 +1,13 @@
 //! The API as a whole: its document, what every call has in common, and the calls about accounts and keys.
 
+#[cfg(any())]
+mod everywhere;
+#[cfg(any())]
+mod stock;
+
 use crate::world::{ADMIN_KEY, OPERATOR_KEY, SHOP_KEY, Service, fixtures_now};
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -69,6 +75,22 @@ on_each_engine!(a_named_call_is_carried_out_once_and_its_secret_shown_once, |sto
     assert_eq!(own.status, StatusCode::CREATED, "{}", own.body);
 });
 
+on_each_engine!(the_name_of_a_call_is_free_again_after_a_day, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    let name = [("idempotency-key", "one")];
+    let make = async |number: u8| {
+        let body = json!({"email": format!("new{number}@customer.example"), "name": "New"});
+        service.api_with(OPERATOR_KEY, "POST /api/v1/accounts", Some(&body), &name).await.status.as_u16()
+    };
+    assert_eq!((make(1).await, make(2).await), (201, 422));
+    service.pass(TimeDelta::hours(24));
+    service.office.forget_answers().await.unwrap();
+    assert_eq!(make(2).await, 422, "not before the day is over");
+    service.pass(TimeDelta::seconds(1));
+    service.office.forget_answers().await.unwrap();
+    assert_eq!(make(2).await, 201);
+});
+
 on_each_engine!(calls_of_one_name_at_once_are_carried_out_once, |store| async {
     let service = Service::of_fixtures(&store).await;
     let body = json!({"email": "new@customer.example", "name": "New"});
@@ -103,7 +125,7 @@ on_each_engine!(a_change_meanwhile_is_noticed, |store| async {
 on_each_engine!(lists_come_in_pages, |store| async {
     let service = Service::of_fixtures(&store).await;
     for number in 0..5 {
-        service.clock.set(fixtures_now() + chrono::TimeDelta::seconds(number));
+        service.clock.set(fixtures_now() + TimeDelta::seconds(number));
         let body = json!({"email": format!("page{number}@customer.example"), "name": "Page"});
         service.api(OPERATOR_KEY, "POST /api/v1/accounts", Some(&body)).await;
     }
