@@ -50,9 +50,10 @@ pub(super) async fn run(check: Check, clock: Clock, chance: Chance) -> Outcome {
     let gate = Gate::new(opened.store.clone(), opened.vault, clock, chance, settings);
     let decision = gate.dry_run(&arrival, at).await?;
     opened.store.close().await;
-    let answer = match check.json {
-        true => serde_json::to_string(&DecisionJson::of(&decision, Language::English))?,
-        false => as_text(&decision),
+    let answer = if check.json {
+        serde_json::to_string(&DecisionJson::of(&decision, Language::English))?
+    } else {
+        as_text(&decision)
     };
     println!("{answer}");
     Ok(if decision.accepted() { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -92,28 +92,26 @@ fn language(tag: &str) -> Result<Language, String> {
 pub(super) async fn run(order: Logins, clock: &Clock) -> Outcome {
     let opened = server::open_beside(&order.place).await?;
     let (mut db, now) = (opened.store.read().await?, clock.now());
-    let code = if let Some(named) = &order.login {
-        match one(&mut db, named).await? {
-            Some(logged) => {
-                println!("{}", whole(&order, logged, now)?);
-                ExitCode::SUCCESS
-            }
-            None => {
-                eprintln!(
-                    "no login is kept under {named}: look at the number again; refusals of strangers beyond \
-                     --unauthenticated-per-hour are counted only"
-                );
-                ExitCode::from(1)
-            }
+    let (answer, code) = match &order.login {
+        None => {
+            let filter = filter(&mut db, &order, now).await?;
+            let logins = db.logins(&filter, None, order.limit.into()).await?;
+            (Some(list(&order, logins, now)?), ExitCode::SUCCESS)
         }
-    } else {
-        let filter = filter(&mut db, &order, now).await?;
-        let logins = db.logins(&filter, None, order.limit.into()).await?;
-        println!("{}", list(&order, logins, now)?);
-        ExitCode::SUCCESS
+        Some(named) => match one(&mut db, named).await? {
+            Some(logged) => (Some(whole(&order, logged, now)?), ExitCode::SUCCESS),
+            None => (None, ExitCode::from(1)),
+        },
     };
     drop(db);
     opened.store.close().await;
+    match answer {
+        Some(answer) => println!("{answer}"),
+        None => eprintln!(
+            "no login is kept under this number: look at it again; refusals of strangers beyond --unauthenticated-per-hour are \
+             counted only"
+        ),
+    }
     Ok(code)
 }
 
