@@ -13,15 +13,15 @@ mod history;
 mod keys;
 mod license_care;
 mod licenses;
-mod moves;
 mod logins;
+mod moves;
 mod openapi;
 mod page;
-mod reasons;
 mod refused;
 mod schema;
-mod subscriptions;
+mod sessions;
 mod simulate;
+mod subscriptions;
 
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;
@@ -55,6 +55,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(moves::approve))
         .routes(routes!(moves::dismiss))
         .routes(routes!(check::check))
+        .routes(routes!(sessions::redeem))
         .routes(routes!(logins::list))
         .routes(routes!(logins::show))
         .routes(routes!(simulate::one))
