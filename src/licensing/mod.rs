@@ -3,25 +3,39 @@
 
 mod accounts;
 mod bind;
+mod choose;
 mod claim;
+mod customers;
+mod entrance;
+mod fields;
+mod import;
 mod issue;
 mod keys;
 mod link;
 mod orders;
 mod place;
+mod relink;
 mod rotate;
+mod shops;
 mod systems;
 
-pub use accounts::{create_account, create_shop, is_loopback};
+pub use accounts::create_account;
 pub use bind::bind;
 pub use claim::{Claimed, claim};
+pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
+pub use import::{
+    CustomerData, ImportOrder, Imported, ImportedRow, Progress, RowChange, RowLink, SHEET_BYTES_MAX, SHEET_ROWS_MAX, Sheet,
+    import_customers,
+};
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
-pub use place::place;
+pub use place::{place, place_expected};
+pub use relink::{LinkChange, SecretChange, change_link, give_license, take_license, unlink};
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
-pub use systems::{SystemOrder, create_system};
+pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
+pub use systems::{Cloned, SystemChange, SystemOrder, change_system, clone_system, create_system};
 
 use crate::{domain::system::ConfigFault, store, vault::DoesNotOpen};
 
@@ -64,12 +78,21 @@ pub enum Refusal {
     /// No customer license is free.
     #[error("no customer license is free: buy one, claim its serial, or take one out of another link")]
     NoFreeCustomerLicense,
+    /// The shop has a customer with this number.
+    #[error("the shop has a customer with this number")]
+    CustomerExists,
     /// The customer number is known with other data.
     #[error("the shop has a customer with this number and other data")]
     CustomerDiffers,
     /// The customer is in this system already.
     #[error("this customer is linked in this system")]
     CustomerLinked,
+    /// A system that tells no customers apart has its one customer.
+    #[error(
+        "this system reads no identity and has its one customer: unlink that one, or let the system read identities from \
+         somewhere"
+    )]
+    OneCustomer,
     /// The identity is in this system already.
     #[error("another link of this system has this identity")]
     IdentityTaken,
@@ -88,6 +111,9 @@ pub enum Refusal {
     /// The configuration can never work.
     #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigFault>),
+    /// A link of the system could not log in any more.
+    #[error("links are in the way: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    LinksInTheWay(Vec<ConfigFault>),
     /// A refund took the license back.
     #[error("the license was refunded")]
     LicenseRevoked,
@@ -140,6 +166,11 @@ pub struct RowFault {
 
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, Refusal>;
+
+/// Refuses a change of something that is of another version than whoever changes it has read.
+fn expect(version: i64, expected: Option<i64>) -> Result<()> {
+    if expected.is_none_or(|expected| expected == version) { Ok(()) } else { Err(Refusal::ChangedMeanwhile) }
+}
 
 /// Turns a conflict of the store into the refusal that it means here.
 fn conflict_means<T>(result: store::Result<T>, refusal: Refusal) -> Result<T> {

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         decision::{Facts, entitlement},
         id::Id,
-        reason::Reason,
+        reason::{Reason, ReasonCode, Subject},
         session::RedeemRefusal,
         shop::{Shop as ShopRow, ShopId},
         system::{Protocol, SystemName},
@@ -81,14 +81,16 @@ impl Gate {
             RedeemRefusal::SessionEnded => RedeemFault::SessionEnded(session.ended_reasons.clone()),
         })?;
         let (system, link) = (tx.system_facts_of(session.system).await?, tx.link_facts_of(session.link).await?);
-        let (system, link) = system.zip(link).ok_or(RedeemFault::TokenUnknown)?;
+        let system = system.ok_or(RedeemFault::TokenUnknown)?;
         let facts = Facts { terms: self.settings.terms, ..Facts::default() };
-        let reasons = entitlement(&facts, &system.facts, &link.facts, now);
-        if !reasons.is_empty() {
+        // Systems stay; a link that is not there any more was unlinked since the login.
+        let unlinked = || vec![Reason { code: ReasonCode::CustomerNotLinked, subject: Subject::of("customer") }];
+        let reasons = link.as_ref().map_or_else(unlinked, |link| entitlement(&facts, &system.facts, &link.facts, now));
+        let Some(link) = link.filter(|_| reasons.is_empty()) else {
             tx.end_session(id, now, &reasons).await?;
             tx.commit().await?;
             return Err(RedeemFault::SessionEnded(reasons));
-        }
+        };
         let expires_at = now + self.settings.lifetimes.session;
         if !tx.redeem_session(id, now, expires_at).await? {
             return Err(RedeemFault::TokenUsed);

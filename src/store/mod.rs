@@ -9,27 +9,32 @@ mod statement;
 mod accounts;
 mod billing;
 mod columns;
+mod customers;
 mod facts;
 mod history;
 mod installation;
 mod keys;
 mod licenses;
+mod links;
 mod logins;
 mod migrations;
 mod open;
 mod orders;
 mod refusals;
 mod rotation;
+mod search;
 mod sessions;
 mod survey;
 mod systems;
 
 pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
 pub use billing::{EventRow, Receipt};
-pub use facts::{Found, LinkRow, Sealed, SystemRow};
+pub use customers::{CustomerFilter, CustomerRow, CustomerState, NewCustomer};
+pub use facts::{Found, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
 pub use history::{Act, Entry};
 pub use keys::KeySummary;
 pub use licenses::{LicenseRow, NewLicense};
+pub use links::{Holding, LinkDetail, LinkMark, LinkSummary, NewLink};
 pub use logins::{LoginRow, SessionRow};
 pub use open::{Access, Connections, Location, OpenFault};
 pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
@@ -37,7 +42,7 @@ pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
 pub use sessions::SessionFacts;
 pub use survey::{ServerFacts, SystemSurvey};
-pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
+pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
 
 use sqlx::{
     PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,

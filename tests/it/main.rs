@@ -35,6 +35,8 @@ mod rules;
 #[cfg(test)]
 mod strangers;
 #[cfg(test)]
+mod tenants;
+#[cfg(test)]
 mod timing;
 #[cfg(test)]
 mod world;
