@@ -68,7 +68,7 @@ impl From<EntranceFault> for Refusal {
 }
 
 /// What a link logs in by.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Entrance {
     /// The identity, as written. Where the system has one customer it may be there for the day when it has more.
     pub(super) identity: Option<String>,

@@ -19,6 +19,10 @@ mod hostile;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
+mod links;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod opening;
@@ -34,6 +38,8 @@ mod rotation;
 mod rules;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod systems;
 #[cfg(test)]
 mod tenants;
 #[cfg(test)]

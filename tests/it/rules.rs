@@ -17,7 +17,6 @@ use punchgate::{
         license::{License, LicenseKind},
         reason::ReasonCode,
         serial::Serial,
-        subscription::Terms,
         system::{CxmlLogin, IdentityFrom, LoginConfig, OciLogin, Party, Protocol, System, SystemConfig, SystemName},
     },
     licensing::{self, Claimed, Issue, Issued, LinkOrder, Refusal, SystemOrder},

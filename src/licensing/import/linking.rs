@@ -14,7 +14,7 @@ use crate::{
         Refusal, Result,
         choose::{holding, take_free},
         conflict_means,
-        entrance::{Entrance, EntranceFault},
+        entrance::{Asked, Entrance, EntranceFault},
         link::{Site, linked},
     },
     store::{Act, Entry, LicenseRow, LinkMark, NewLink, Tx},
@@ -65,10 +65,11 @@ pub(super) async fn link_rows(
     let mut taken = Taken::in_system(tx, site).await?;
     let mut wishes = Vec::new();
     for (at, (row, done)) in sheet.rows.iter().zip(&mut imported.rows).enumerate() {
-        let entrance = match Entrance::of(site.asked, row.identity.as_deref(), row.domain.as_deref(), row.secret.as_ref()) {
+        // Of whoever is let in already, a row need not say how.
+        let is_linked = taken.by_customer.contains_key(&done.customer);
+        let asked = Asked { identity: site.asked.identity && !is_linked, ..site.asked };
+        let entrance = match Entrance::of(asked, row.identity.as_deref(), row.domain.as_deref(), row.secret.as_ref()) {
             Ok(entrance) => entrance,
-            // Of whoever is let in already, a row need not say how.
-            Err(EntranceFault::IdentityMissing) if taken.by_customer.contains_key(&done.customer) => Entrance::default(),
             Err(fault) => {
                 entrance_fault(row.line, fault, &mut faults);
                 continue;

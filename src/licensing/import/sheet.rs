@@ -143,9 +143,10 @@ fn read(bytes: &[u8], faults: &mut Faults) -> Sheet {
     let mut record = ByteRecord::new();
     let mut columns: Option<Vec<Column>> = None;
     let mut seen = Seen::default();
+    let mut lines = Lines { bytes, at: 0, line: 1 };
     // Reading fails for what is not UTF-8 or of unequal lengths alone, and neither is asked for here.
     while matches!(reader.read_byte_record(&mut record), Ok(true)) {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(record.position().map_or(0, csv::Position::byte));
         let cells: Vec<&str> = record.iter().map(|cell| std::str::from_utf8(cell).unwrap_or_default().trim()).collect();
         let Some(columns) = &columns else {
             columns = header(line, &cells, faults);
@@ -174,6 +175,30 @@ fn read(bytes: &[u8], faults: &mut Faults) -> Sheet {
         Some(columns) => sheet.has_links = columns.iter().any(|column| column.is_of_link()),
     }
     sheet
+}
+
+/// Counts lines. The reader's own count is behind where lines end by two characters, which it reads with the next record.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the record that begins here, or behind the line ends here.
+    fn of(&mut self, begin: u64) -> u64 {
+        let begin = usize::try_from(begin).unwrap_or(usize::MAX);
+        while let Some(byte) = self.bytes.get(self.at) {
+            let ends = matches!(byte, b'\n' | b'\r');
+            if self.at >= begin && !ends {
+                break;
+            }
+            let counts = *byte == b'\n' || (*byte == b'\r' && self.bytes.get(self.at + 1) != Some(&b'\n'));
+            self.line += u64::from(counts);
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// What stands between the cells of the first line: whatever of the three there is most of.
@@ -322,6 +347,15 @@ mod tests {
             (8, Some("name"), "control_character"),
         ];
         assert_eq!(faults(&sheet), expected);
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        for end in ["\n", "\r\n", "\r"] {
+            let sheet = ["number,email", "1,", "", "2,x", "\"3", "\",x", "4,x"].join(end);
+            let lines: Vec<u64> = faults(&sheet).into_iter().map(|(line, ..)| line).collect();
+            assert_eq!(lines, [4, 5, 7], "{end:?}");
+        }
     }
 
     #[test]
