@@ -9,7 +9,7 @@ use crate::{
         id::Id,
         shop::ShopId,
     },
-    licensing::{self, Refusal, Revoked},
+    licensing::{self, Reach, Refusal, Revoked},
     server::{self, settings::Place},
     store::{Act, ApiKey, KeySummary, Role, Tx},
 };
@@ -93,7 +93,7 @@ async fn create(order: &Create, act: &Act) -> Outcome {
     let opened = server::open_beside(&order.place).await?;
     let mut tx = opened.store.write().await?;
     let role = role(&mut tx, order).await?;
-    let key = licensing::create_key(&mut tx, act, role, &order.label, licensing::Key::Made).await?;
+    let (_, key) = licensing::create_key(&mut tx, act, role, &order.label, licensing::Key::Made).await?;
     tx.commit().await?;
     println!("{key}");
     opened.store.close().await;
@@ -142,7 +142,7 @@ fn as_json(key: &KeySummary) -> Value {
 async fn revoke(order: &Revoke, act: &Act) -> Outcome {
     let opened = server::open_beside(&order.place).await?;
     let mut tx = opened.store.write().await?;
-    let revoked = licensing::revoke_key(&mut tx, act, order.id).await;
+    let revoked = licensing::revoke_key(&mut tx, act, Reach::Everybody, order.id).await;
     let code = match revoked {
         Ok(done) => {
             tx.commit().await?;

@@ -16,6 +16,7 @@ use crate::{
     clock::Clock,
     demo,
     jobs::Jobs,
+    licensing::Office,
     punchout::Gate,
     server::{self, settings},
     web::{self, App},
@@ -153,10 +154,13 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     let store = opened.store.clone();
     let gate = Gate::new(store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), settings.rules.gate());
     let gate = Arc::new(gate);
-    let jobs = Jobs::start(Arc::clone(&gate));
     let (metrics, key_use) = (web::Metrics::new(clock.now()), web::KeyUse::default());
+    let office =
+        Office::new(store.clone(), opened.vault.clone(), settings.rules.allowances.terms(), clock.clone(), chance.clone());
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone());
     let app = App {
         gate,
+        office,
         store,
         vault: opened.vault,
         clock,

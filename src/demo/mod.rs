@@ -16,6 +16,7 @@ use crate::{
         network::TrustedProxies,
     },
     jobs::Jobs,
+    licensing::Office,
     punchout::Gate,
     server::{
         self, OpenedFault,
@@ -101,10 +102,18 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
 
     let gate = Gate::new(opened.store.clone(), opened.vault.clone(), clock.clone(), chance.clone(), demo.rules.gate());
     let gate = Arc::new(gate);
-    let jobs = Jobs::start(Arc::clone(&gate));
     let hook_secrets = vec![HookSecret::parse(world::HOOK_SECRET)?];
+    let office = Office::new(
+        opened.store.clone(),
+        opened.vault.clone(),
+        demo.rules.allowances.terms(),
+        clock.clone(),
+        chance.clone(),
+    );
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone());
     let app = App {
         gate,
+        office,
         store: opened.store.clone(),
         vault: opened.vault,
         clock: clock.clone(),

@@ -1,51 +1,66 @@
-//! What runs beside the answering: today, writing the numbers of refusals that were not recorded. Jobs end after the last answer
-//! was given, each with a last run, so that nothing which was counted is lost by an orderly end.
+//! What runs beside the answering: writing the numbers of refusals that were not recorded, and forgetting what was kept for a day.
+//! Jobs end after the last answer was given, each with a last run, so that nothing which was counted is lost by an orderly end.
 
-use crate::punchout::Gate;
-use std::{sync::Arc, time::Duration};
+use crate::{licensing::Office, punchout::Gate};
+use std::{fmt::Display, sync::Arc, time::Duration};
 use tokio::{
-    sync::oneshot,
-    task::JoinHandle,
+    sync::watch,
+    task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
 
 /// How often the numbers are written.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
+/// How often what was kept long enough is forgotten.
+const FORGET_EVERY: Duration = Duration::from_mins(10);
 
 /// The running jobs of a server.
 pub struct Jobs {
-    end: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    end: watch::Sender<bool>,
+    tasks: JoinSet<()>,
 }
 
 impl Jobs {
     /// Starts them.
     #[must_use]
-    pub fn start(gate: Arc<Gate>) -> Self {
-        let (end, ended) = oneshot::channel();
-        Self { end, task: tokio::spawn(write_unrecorded(gate, ended)) }
+    pub fn start(gate: Arc<Gate>, office: Office) -> Self {
+        let (end, ended) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let what = "the numbers of unrecorded refusals could not be written";
+        tasks.spawn(every(WRITE_EVERY, ended.clone(), what, async move || gate.write_unrecorded().await));
+        let what = "answers that were kept for a day could not be forgotten";
+        tasks.spawn(every(FORGET_EVERY, ended, what, async move || office.forget_answers().await));
+        Self { end, tasks }
     }
 
     /// Ends them, after what there still is to do.
-    pub async fn end(self) {
-        // A job that is gone already needs no telling.
-        let _ = self.end.send(());
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "a job failed");
+    pub async fn end(mut self) {
+        // Jobs that are gone already need no telling.
+        let _ = self.end.send(true);
+        while let Some(ended) = self.tasks.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a job failed");
+            }
         }
     }
 }
 
-async fn write_unrecorded(gate: Arc<Gate>, mut ended: oneshot::Receiver<()>) {
-    let mut ticks = interval(WRITE_EVERY);
+/// Runs some work again and again, and a last time when it is to end. What fails is tried again at the next turn.
+async fn every<E: Display>(
+    period: Duration,
+    mut ended: watch::Receiver<bool>,
+    what: &'static str,
+    work: impl AsyncFn() -> Result<(), E>,
+) {
+    let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let is_last = tokio::select! {
             _ = ticks.tick() => false,
-            _ = &mut ended => true,
+            _ = ended.changed() => true,
         };
-        if let Err(trouble) = gate.write_unrecorded().await {
-            tracing::error!(%trouble, "the numbers of unrecorded refusals could not be written");
+        if let Err(error) = work().await {
+            tracing::error!(%error, "{what}");
         }
         if is_last {
             break;

@@ -22,8 +22,8 @@ pub struct CustomerOrder<'a> {
 pub struct CustomerChange<'a> {
     /// The name.
     pub name: Option<&'a str>,
-    /// The e-mail address, or that there is none.
-    pub email: Option<Option<&'a str>>,
+    /// The e-mail address; empty for none.
+    pub email: Option<&'a str>,
     /// Whether it is let in anywhere.
     pub enabled: Option<bool>,
 }
@@ -71,7 +71,10 @@ pub async fn change_customer(
     let before = state(&known);
     let after = CustomerState {
         name: change.name.map(|name| fields::text("/name", name)).transpose()?.unwrap_or(before.name),
-        email: change.email.map(|email| fields::email("/email", email)).transpose()?.unwrap_or(before.email),
+        email: match change.email {
+            Some(email) => fields::email("/email", Some(email))?,
+            None => before.email,
+        },
         enabled: change.enabled.unwrap_or(before.enabled),
     };
     if after == before {

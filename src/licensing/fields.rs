@@ -1,6 +1,6 @@
 //! Fields of a call: taken as they are kept, or refused with a pointer to them.
 
-use super::{Refusal, Result};
+use super::{Refusal, Result, is_address};
 use crate::domain::{
     field::{self, SECRET_MAX},
     secret::Secret,
@@ -19,7 +19,7 @@ pub(super) fn text<'a>(pointer: &'static str, given: &'a str) -> Result<&'a str>
 /// An e-mail address, or none.
 pub(super) fn email<'a>(pointer: &'static str, given: Option<&'a str>) -> Result<Option<&'a str>> {
     match given.map(str::trim).filter(|email| !email.is_empty()) {
-        Some(email) if !field::is_email(email) => Err(Refusal::Field { pointer, detail: NOT_AN_EMAIL }),
+        Some(email) if !is_address(email) => Err(Refusal::Field { pointer, detail: NOT_AN_EMAIL }),
         email => Ok(email),
     }
 }

@@ -1,6 +1,6 @@
 //! API keys: made, shown once, and revoked. A revoked key stops at the next call, because every call looks its key up.
 
-use super::{Refusal, Result};
+use super::{Reach, Refusal, Result};
 use crate::{
     domain::id::Id,
     store::{Act, ApiKey, Entry, NewApiKey, Role, Tx},
@@ -16,11 +16,11 @@ pub enum Key<'a> {
     Given(&'a str),
 }
 
-/// Adds an API key; the key itself is to be shown this once.
+/// Adds an API key: its id, and the key itself, to be shown this once.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<String> {
+pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<(Id<ApiKey>, String)> {
     let key = match key {
         Key::Made => format!("pgk_{}", BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<32>())),
         Key::Given(key) => key.to_owned(),
@@ -40,7 +40,7 @@ pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Ke
         after: Some(format!("{word}, {label}")),
     };
     tx.record_history(act, &entry).await?;
-    Ok(key)
+    Ok((id, key))
 }
 
 /// What a revocation came to.
@@ -55,9 +55,12 @@ pub enum Revoked {
 /// Ends an API key.
 ///
 /// # Errors
-/// If there is none with this id.
-pub async fn revoke_key(tx: &mut Tx, act: &Act, id: Id<ApiKey>) -> Result<Revoked> {
+/// If there is none with this id in reach.
+pub async fn revoke_key(tx: &mut Tx, act: &Act, reach: Reach, id: Id<ApiKey>) -> Result<Revoked> {
     let key = tx.api_key_summary(id).await?.ok_or(Refusal::Unknown("API key"))?;
+    if reach != Reach::Everybody {
+        reach.over(key.account, "API key")?;
+    }
     if !tx.revoke_api_key(id, act.now).await? {
         return Ok(Revoked::Before);
     }

@@ -12,14 +12,16 @@ mod import;
 mod issue;
 mod keys;
 mod link;
+mod office;
 mod orders;
 mod place;
+mod reach;
 mod relink;
 mod rotate;
 mod shops;
 mod systems;
 
-pub use accounts::create_account;
+pub use accounts::{AccountChange, change_account, create_account, is_address};
 pub use bind::bind;
 pub use claim::{Claimed, claim};
 pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
@@ -30,8 +32,10 @@ pub use import::{
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
+pub use office::{Office, Once, Performed};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
 pub use place::{place, place_expected};
+pub use reach::Reach;
 pub use relink::{LinkChange, SecretChange, change_link, give_license, take_license, unlink};
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback};

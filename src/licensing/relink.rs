@@ -38,8 +38,8 @@ pub enum SecretChange {
 pub struct LinkChange<'a> {
     /// The login identity.
     pub identity: Option<&'a str>,
-    /// The domain that it must come with, or that there is none.
-    pub domain: Option<Option<&'a str>>,
+    /// The domain that it must come with; empty for none.
+    pub domain: Option<&'a str>,
     /// Its own secret.
     pub secret: SecretChange,
 }
@@ -92,7 +92,7 @@ pub async fn change_link(
         });
     }
     let identity = change.identity.or(held.link.identity.as_deref());
-    let domain = change.domain.unwrap_or(held.link.domain.as_deref());
+    let domain = change.domain.or(held.link.domain.as_deref());
     let entrance = Entrance::of(asked, identity, domain, None)?;
     if (entrance.identity.as_ref(), entrance.domain.as_ref()) != (held.link.identity.as_ref(), held.link.domain.as_ref()) {
         let folded = entrance.folded();

@@ -1,6 +1,11 @@
 //! Accounts, their shops, and API keys.
 
-use super::{Act, Db, Result, columns::word, search::Search, systems::wanted};
+use super::{
+    Act, Db, Result,
+    columns::word,
+    pages::{containing, first_after, wanted},
+    search::Search,
+};
 use crate::domain::{
     folded,
     id::Id,
@@ -9,7 +14,6 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use uuid::Uuid;
 
 /// An account.
 #[derive(Clone, Debug)]
@@ -20,6 +24,19 @@ pub struct Account {
     pub email: String,
     /// Its name.
     pub name: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Raised by every change.
+    pub version: i64,
+}
+
+/// Which accounts a list has.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFilter {
+    /// Part of the e-mail address or name, without case.
+    pub q: Option<String>,
+    /// Those after this one.
+    pub after: Option<Id<license::Account>>,
 }
 
 /// A shop of an account.
@@ -75,7 +92,13 @@ pub struct ApiKey {
 }
 
 const INSERT_ACCOUNT: &str = "INSERT INTO accounts (id, email, email_folded, name, created_at) VALUES ($1, $2, $3, $4, $5)";
-const ACCOUNT_BY_EMAIL: &str = "SELECT id, email, name FROM accounts WHERE email_folded = $1";
+const ACCOUNT_BY_EMAIL: &str = "SELECT id, email, name, created_at, version FROM accounts WHERE email_folded = $1";
+const ACCOUNT: &str = "SELECT id, email, name, created_at, version FROM accounts WHERE id = $1";
+const ACCOUNTS: &str = "SELECT id, email, name, created_at, version FROM accounts WHERE id > $1 \
+     AND ($2 = '' OR email_folded LIKE $2 ESCAPE '!' OR LOWER(name) LIKE $2 ESCAPE '!') ORDER BY id LIMIT $3";
+const CHANGE_ACCOUNT: &str =
+    "UPDATE accounts SET email = $2, email_folded = $3, name = $4, version = version + 1 WHERE id = $1";
+const LOCK_ACCOUNT: &str = "UPDATE accounts SET name = name WHERE id = $1";
 const INSERT_SHOP: &str =
     "INSERT INTO shops (id, account, name, start_url, shop_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const LOCK_SHOP: &str = "UPDATE shops SET name = name WHERE id = $1";
@@ -96,6 +119,18 @@ const SHOPS: &str = select_shop!(
     "($1 IS NULL OR account = $1) AND (lower(name) LIKE $2 ESCAPE '!' OR lower(shop_id) LIKE $2 ESCAPE '!') \
      AND id > $3 ORDER BY id LIMIT $4"
 );
+
+macro_rules! account {
+    ($row:expr) => {
+        Ok(Account {
+            id: $row.try_get("id")?,
+            email: $row.try_get("email")?,
+            name: $row.try_get("name")?,
+            created_at: $row.try_get("created_at")?,
+            version: $row.try_get("version")?,
+        })
+    };
+}
 
 macro_rules! shop {
     ($row:expr) => {{
@@ -130,17 +165,41 @@ impl Db {
     /// # Errors
     /// If the database fails.
     pub async fn account_by_email(&mut self, email: &str) -> Result<Option<Account>> {
-        row!(self, ACCOUNT_BY_EMAIL, [folded(email)], |row| {
-            Ok(Account { id: row.try_get("id")?, email: row.try_get("email")?, name: row.try_get("name")? })
-        })
+        row!(self, ACCOUNT_BY_EMAIL, [folded(email)], |row| account!(row))
     }
 
-    /// Holds an account until the transaction ends, so that what takes many of its licenses comes one after another.
+    /// An account.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn account(&mut self, id: Id<license::Account>) -> Result<Option<Account>> {
+        row!(self, ACCOUNT, [id], |row| account!(row))
+    }
+
+    /// Accounts, oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn accounts(&mut self, filter: &AccountFilter, limit: i64) -> Result<Vec<Account>> {
+        let q = filter.q.as_deref().map_or_else(String::new, containing);
+        rows!(self, ACCOUNTS, [first_after(filter.after), q.as_str(), limit], |row| account!(row))
+    }
+
+    /// Holds an account until the transaction ends, so that what is decided about it stays true until it is written.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn lock_account(&mut self, id: Id<license::Account>) -> Result<()> {
-        execute!(self, "UPDATE accounts SET name = name WHERE id = $1", [id])?;
+        execute!(self, LOCK_ACCOUNT, [id])?;
+        Ok(())
+    }
+
+    /// Changes an account; a conflict if the e-mail address has another one.
+    ///
+    /// # Errors
+    /// If the address is taken or the database fails.
+    pub async fn change_account(&mut self, id: Id<license::Account>, email: &str, name: &str) -> Result<()> {
+        execute!(self, CHANGE_ACCOUNT, [id, email.trim(), folded(email), name])?;
         Ok(())
     }
 
@@ -190,7 +249,7 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<Shop>> {
         let search = Search::of(q);
-        let mut after = after.unwrap_or(Id::new(Uuid::nil()));
+        let mut after = first_after(after);
         let mut found: Vec<Shop> = Vec::new();
         loop {
             let page = rows!(self, SHOPS, [account, search.pattern.as_str(), after, limit], |row| shop!(row))?;

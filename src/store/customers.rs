@@ -1,6 +1,10 @@
 //! Customers of shops: whom a system may let in.
 
-use super::{Act, Db, Result, search::Search, systems::wanted};
+use super::{
+    Act, Db, Result,
+    pages::{first_after, wanted},
+    search::Search,
+};
 use crate::domain::{
     id::Id,
     license::Account,
@@ -9,7 +13,6 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use uuid::Uuid;
 
 /// A customer to be kept.
 #[derive(Clone, Copy, Debug)]
@@ -169,7 +172,7 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<CustomerRow>> {
         let search = Search::of(filter.q);
-        let mut after = after.unwrap_or(Id::new(Uuid::nil()));
+        let mut after = first_after(after);
         let mut found: Vec<CustomerRow> = Vec::new();
         loop {
             let pattern = search.pattern.as_str();

@@ -4,6 +4,7 @@
 use super::{
     Db, Result,
     columns::{json, word},
+    pages::first_after,
 };
 use crate::domain::{
     decision::{EarlierSession, LinkFacts, SystemFacts},
@@ -17,7 +18,6 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use uuid::Uuid;
 
 /// The most subscriptions that [`Db::free_licenses`] passes over.
 pub const PASSED_OVER_MAX: usize = 4;
@@ -334,7 +334,7 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<LicenseFacts>> {
         const { assert!(PASSED_OVER_MAX == 4, "the statement has four places") };
-        let after = after.unwrap_or(Id::new(Uuid::nil()));
+        let after = first_after(after);
         // A subscription always has a reference, so that the empty one passes nothing over.
         let passed = |place: usize| passed_over.get(place).map_or("", String::as_str);
         let sql = if bound { FREE_IN_SHOP } else { FREE_IN_NONE };

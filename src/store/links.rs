@@ -1,6 +1,6 @@
 //! Links: which customer is let into which system, by what, and which license each link holds.
 
-use super::{Act, Db, Result, SystemSummary};
+use super::{Act, Db, Result, SystemSummary, pages::first_after};
 use crate::domain::{
     id::Id,
     license::{Account, License},
@@ -9,7 +9,6 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use uuid::Uuid;
 
 /// The license in a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +247,7 @@ impl Db {
         after: Option<Id<Link>>,
         limit: i64,
     ) -> Result<Vec<LinkDetail>> {
-        let after = after.unwrap_or(Id::new(Uuid::nil()));
+        let after = first_after(after);
 
         rows!(self, DETAILS_OF_SYSTEM, [system, after, limit], |row| detail!(row))
     }
@@ -263,7 +262,7 @@ impl Db {
         after: Option<Id<Link>>,
         limit: i64,
     ) -> Result<Vec<LinkDetail>> {
-        let after = after.unwrap_or(Id::new(Uuid::nil()));
+        let after = first_after(after);
 
         rows!(self, DETAILS_OF_CUSTOMER, [customer, after, limit], |row| detail!(row))
     }

@@ -7,6 +7,7 @@
 mod statement;
 
 mod accounts;
+mod answers;
 mod billing;
 mod columns;
 mod customers;
@@ -20,6 +21,7 @@ mod logins;
 mod migrations;
 mod open;
 mod orders;
+mod pages;
 mod refusals;
 mod rotation;
 mod search;
@@ -27,7 +29,8 @@ mod sessions;
 mod survey;
 mod systems;
 
-pub use accounts::{Account, ApiKey, NewApiKey, Role, Shop};
+pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
+pub use answers::Promise;
 pub use billing::{EventRow, Receipt};
 pub use customers::{CustomerFilter, CustomerRow, CustomerState, NewCustomer};
 pub use facts::{Found, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};

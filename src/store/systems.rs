@@ -3,6 +3,7 @@
 use super::{
     Act, Db, Result,
     columns::{as_json, json},
+    pages::{first_after, wanted},
     search::Search,
 };
 use crate::domain::{
@@ -13,7 +14,6 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use uuid::Uuid;
 
 /// A system to be kept.
 #[derive(Clone, Debug)]
@@ -211,7 +211,7 @@ impl Db {
     ) -> Result<Vec<SystemDetail>> {
         let search = Search::of(filter.q);
         let protocol = filter.protocol.map(Protocol::as_str);
-        let mut after = after.unwrap_or(Id::new(Uuid::nil()));
+        let mut after = first_after(after);
         let mut found: Vec<SystemDetail> = Vec::new();
         loop {
             let pattern = search.pattern.as_str();
@@ -267,9 +267,4 @@ impl Db {
         execute!(self, SET_ENABLED, [id, enabled])?;
         Ok(())
     }
-}
-
-/// How many rows a limit asks for.
-pub(super) fn wanted(limit: i64) -> usize {
-    usize::try_from(limit).unwrap_or_default()
 }

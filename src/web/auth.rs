@@ -22,7 +22,11 @@ pub(super) async fn shop(app: &App, headers: &HeaderMap) -> Result<Id<Shop>, Pro
     }
 }
 
-async fn key(app: &App, headers: &HeaderMap) -> Result<ApiKey, Problem> {
+/// The key of a call.
+///
+/// # Errors
+/// 401 without one that we know.
+pub(super) async fn key(app: &App, headers: &HeaderMap) -> Result<ApiKey, Problem> {
     let unauthorized = |code, detail| Problem::new(StatusCode::UNAUTHORIZED, code, detail);
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let presented =

@@ -2,6 +2,8 @@
 //! calls a use case, and writes the answer; it holds no rule and no transaction. Listening is left to `server`.
 
 mod access;
+#[expect(unused_qualifications, reason = "utoipa's macros write paths in full")]
+mod api;
 mod auth;
 mod body;
 mod cxml;
@@ -13,13 +15,14 @@ mod ops;
 mod problem;
 mod shop;
 
+pub use api::document;
 pub use key_use::KeyUse;
 pub use metrics::Metrics;
 pub use problem::Problem;
 
 use crate::{
-    billing::HookSecret, chance::Chance, clock::Clock, domain::network::TrustedProxies, punchout::Gate, store::Store,
-    vault::Vault,
+    billing::HookSecret, chance::Chance, clock::Clock, domain::network::TrustedProxies, licensing::Office, punchout::Gate,
+    store::Store, vault::Vault,
 };
 use axum::{
     Router,
@@ -35,6 +38,8 @@ use url::Url;
 pub struct App {
     /// The gate.
     pub gate: Arc<Gate>,
+    /// The license office.
+    pub office: Office,
     /// The store, for plain reads.
     pub store: Store,
     /// The keys.
@@ -65,6 +70,7 @@ pub fn router(app: Arc<App>) -> Router {
     let others = Router::new()
         .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
         .route("/api/v1/shop/sessions/redeem", post(shop::redeem))
+        .merge(api::routes())
         .route("/hooks/billing", post(hooks::billing))
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))

@@ -8,20 +8,33 @@ use axum::{
 };
 use serde::Serialize;
 use std::any::Any;
+use utoipa::ToSchema;
 
-/// What an API call did not do, and why.
-#[derive(Debug, Serialize)]
+/// What a call did not do, and why (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
+    /// Always `about:blank`: the code says which problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The words of the status.
     title: &'static str,
+    /// The HTTP status.
     status: u16,
+    /// Which problem it is, for programs; it never changes.
     code: &'static str,
+    /// What happened and what to do, for people.
     detail: String,
+    /// Where the call is wrong: a JSON pointer into the body, or the name of a parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    /// The reasons of a decision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<serde_json::Value>,
+    /// Everything that is wrong, where that is more than one thing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<serde_json::Value>,
+    #[serde(skip)]
+    retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -35,12 +48,54 @@ impl Problem {
             detail: detail.into(),
             pointer: None,
             reasons: Vec::new(),
+            errors: Vec::new(),
+            retry_after: None,
         }
+    }
+
+    /// The call can be read, and asks for what cannot be.
+    pub(super) fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+    }
+
+    /// The call cannot be read.
+    pub(super) fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", detail)
+    }
+
+    /// The key is of another role.
+    pub(super) fn role(detail: &'static str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "role_not_allowed", detail)
+    }
+
+    /// There is no such thing, or it is another account's: nobody is told which.
+    pub(super) fn unknown(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", format!("There is no such {what}, or it is not yours."))
+    }
+
+    /// Adds everything that is wrong, where that is more than one thing.
+    #[must_use]
+    pub(super) fn with_errors(mut self, errors: Vec<serde_json::Value>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Says after how many seconds the call may be sent again.
+    #[must_use]
+    pub(super) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// Its stable code.
     pub(super) fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// Where the call is wrong.
+    #[cfg(test)]
+    pub(super) fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
     }
 
     /// Points to the part of the request that is wrong, as a JSON pointer (RFC 6901).
@@ -60,11 +115,8 @@ impl Problem {
     /// Our fault, and passing.
     #[must_use]
     pub fn temporary() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "store_unavailable",
-            "This is our fault and should pass: try again in a few seconds.",
-        )
+        let detail = "This is our fault and should pass: try again in a few seconds.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", detail).retry_after(5)
     }
 }
 
@@ -80,12 +132,13 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let asks_for_key = status == StatusCode::UNAUTHORIZED && self.code.starts_with("key_");
+        let retry_after = self.retry_after;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if asks_for_key {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -1,9 +1,6 @@
 //! The shop API, for a shop's plugin: redeeming the token that a buyer brings.
 
-use super::{
-    App, Problem, auth,
-    body::{self, BodyFault},
-};
+use super::{App, Problem, api::call, auth};
 use crate::{
     domain::{
         explain::explain,
@@ -16,16 +13,12 @@ use crate::{
 };
 use axum::{
     Json,
-    body::Body,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::StatusCode,
 };
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
-
-/// The longest body of a call.
-const BODY_MAX: usize = 64 * 1024;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +58,7 @@ pub(super) struct SessionJson {
 pub(super) async fn redeem(State(app): State<Arc<App>>, request: Request) -> Result<Json<SessionJson>, Problem> {
     let (parts, body) = request.into_parts();
     let shop = auth::shop(&app, &parts.headers).await?;
-    let call: RedeemCall = json(&parts.headers, body).await?;
+    let call: RedeemCall = call::json(&call::json_body(&parts.headers, body).await?)?;
     let reported = match call.shop_id.as_deref().map(ShopId::parse) {
         Some(Ok(id)) => Some(id),
         Some(Err(fault)) => {
@@ -154,29 +147,5 @@ fn reason_json(reason: &Reason) -> serde_json::Value {
         "title": told.title,
         "detail": told.detail,
         "next_step": told.next_step,
-    })
-}
-
-/// Reads a JSON body strictly.
-async fn json<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Problem> {
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
-        let detail = "Send the body as application/json.";
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail));
-    }
-    let body = body::read(body, BODY_MAX).await.map_err(|fault| match fault {
-        BodyFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than 64 KiB."),
-        BodyFault::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long to arrive."),
-        BodyFault::Broken => Problem::new(StatusCode::BAD_REQUEST, "malformed", "The body did not arrive whole."),
-        BodyFault::Busy => Problem::temporary(),
-    })?;
-    // The parser's own words may hold a value of the body, and that may be a token.
-    serde_json::from_slice(&body).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            "malformed",
-            format!("The body is not the JSON that this call takes, at {place}."),
-        )
     })
 }

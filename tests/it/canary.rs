@@ -2,6 +2,7 @@
 //! says or keeps, with the log of every crate turned on.
 
 use crate::{
+    engines::Side,
     fixtures::names,
     nodes::Ground,
     process::{Answer, Node, punchgate, wire},
@@ -14,7 +15,7 @@ use punchgate::{
     vault::{Place, Slot},
 };
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
+use sqlx::{Connection, PgConnection, Row, SqliteConnection};
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::Stdio};
 
 /// A secret that is presented and fits nothing.
@@ -253,38 +254,14 @@ const SERIALS: &str = "SELECT id, serial_sealed FROM licenses WHERE serial_seale
 async fn dump_of_sqlite(path: &Path) -> Dump {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
     let mut side = SqliteConnection::connect_with(&options).await.unwrap();
-    let tables: Vec<String> =
-        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'").fetch_all(&mut side).await.unwrap();
-    let mut text = String::new();
-    for table in &tables {
-        let columns: Vec<String> =
-            sqlx::query_scalar("SELECT name FROM pragma_table_info($1)").bind(table).fetch_all(&mut side).await.unwrap();
-        for column in columns {
-            let sql = format!(
-                "SELECT COALESCE(group_concat(hex(CAST(\"{column}\" AS BLOB)) || ' ' || quote(\"{column}\"), x'0a'), '') FROM \"{table}\""
-            );
-            let values: String = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut side).await.unwrap();
-            text += &values;
-        }
-    }
     let rows = sqlx::query(SERIALS).fetch_all(&mut side).await.unwrap();
-    Dump { text, serials: rows.iter().map(|row| (row.get(0), row.get(1))).collect() }
+    Dump { text: Side::Sqlite(side).contents().await, serials: rows.iter().map(|row| (row.get(0), row.get(1))).collect() }
 }
 
 async fn dump_of_postgres(url: &str) -> Dump {
     let mut side = PgConnection::connect(url).await.unwrap();
-    let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')";
-    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut side).await.unwrap();
-    let mut text = String::new();
-    for table in &tables {
-        let sql = format!(
-            "SELECT COALESCE(string_agg(t::text || encode(convert_to(t::text, 'UTF8'), 'hex'), E'\\n'), '') FROM \"{table}\" t"
-        );
-        let values: String = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut side).await.unwrap();
-        text += &values;
-    }
     let rows = sqlx::query(SERIALS).fetch_all(&mut side).await.unwrap();
-    Dump { text, serials: rows.iter().map(|row| (row.get(0), row.get(1))).collect() }
+    Dump { text: Side::Postgres(side).contents().await, serials: rows.iter().map(|row| (row.get(0), row.get(1))).collect() }
 }
 
 impl Dump {

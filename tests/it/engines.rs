@@ -56,6 +56,45 @@ pub(crate) enum Side {
     Postgres(PgConnection),
 }
 
+impl Side {
+    /// Every value of every table as text, but when keys were last used.
+    pub(crate) async fn contents(&mut self) -> String {
+        let mut text = String::new();
+        for table in self.tables().await {
+            text += &format!("{table}: {}\n", self.contents_of(&table).await);
+        }
+        text
+    }
+
+    async fn tables(&mut self) -> Vec<String> {
+        const SQLITE: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+        const POSTGRES: &str = "SELECT table_name::text FROM information_schema.tables \
+             WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY table_name";
+        match self {
+            Self::Sqlite(side) => sqlx::query_scalar(SQLITE).fetch_all(side).await.unwrap(),
+            Self::Postgres(side) => sqlx::query_scalar(POSTGRES).fetch_all(side).await.unwrap(),
+        }
+    }
+
+    async fn contents_of(&mut self, table: &str) -> String {
+        match self {
+            Self::Sqlite(side) => {
+                let columns = "SELECT group_concat('hex(CAST(\"' || name || '\" AS BLOB)) || '' '' || quote(\"' || name || '\")', ' || ') \
+                     FROM pragma_table_info($1) WHERE name <> 'last_used_at'";
+                let columns: String = sqlx::query_scalar(columns).bind(table).fetch_one(&mut *side).await.unwrap();
+                let sql = format!("SELECT COALESCE(group_concat({columns}, x'0a' ORDER BY rowid), '') FROM \"{table}\"");
+                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(side).await.unwrap()
+            }
+            Self::Postgres(side) => {
+                let row = "(to_jsonb(t) - 'last_used_at')::text";
+                let row = format!("{row} || encode(convert_to({row}, 'UTF8'), 'hex')");
+                let sql = format!("SELECT COALESCE(string_agg({row}, E'\\n' ORDER BY {row}), '') FROM \"{table}\" t");
+                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(side).await.unwrap()
+            }
+        }
+    }
+}
+
 impl Bench {
     /// Beside a node that serves this database.
     pub(crate) async fn beside(database: &str) -> Self {
@@ -76,6 +115,11 @@ impl Bench {
             }
             Place::Postgres(options) => Side::Postgres(PgConnection::connect_with(options).await.unwrap()),
         }
+    }
+
+    /// Every value of every table as text, but when keys were last used: that is written beside the answers.
+    pub(crate) async fn contents(&self) -> String {
+        self.side().await.contents().await
     }
 
     /// The number that a statement answers.

@@ -94,8 +94,8 @@ on_each_engine!(a_token_is_redeemed_by_the_sessions_own_shop_alone, |store| asyn
     let shop_id = ShopId::parse("FIXTURE-0001").unwrap();
     let shop =
         licensing::create_shop(&mut tx, &act, account, "Other", "https://other.fixtures.example/", &shop_id).await.unwrap();
-    let other = licensing::create_key(&mut tx, &act, Role::Shop(account, shop), "other", Key::Made).await.unwrap();
-    let operator = licensing::create_key(&mut tx, &act, Role::Operator, "operator", Key::Made).await.unwrap();
+    let (_, other) = licensing::create_key(&mut tx, &act, Role::Shop(account, shop), "other", Key::Made).await.unwrap();
+    let (_, operator) = licensing::create_key(&mut tx, &act, Role::Operator, "operator", Key::Made).await.unwrap();
     tx.commit().await.unwrap();
 
     let call = json!({"token": token});

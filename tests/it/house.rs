@@ -15,11 +15,11 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("vault", &["domain"]),
     ("protocol", &["domain"]),
     ("store", &["domain", "chance"]),
-    ("licensing", &["domain", "vault", "store"]),
+    ("licensing", &["domain", "chance", "clock", "vault", "store"]),
     ("billing", &["domain", "vault", "store", "licensing"]),
     ("punchout", &["domain", "chance", "clock", "vault", "protocol", "store"]),
-    ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "billing", "punchout"]),
-    ("jobs", &["punchout"]),
+    ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "licensing", "billing", "punchout"]),
+    ("jobs", &["licensing", "punchout"]),
     ("server", &["domain", "chance", "vault", "store", "billing", "punchout"]),
     ("demo", &["domain", "chance", "clock", "vault", "store", "licensing", "billing", "punchout", "web", "jobs", "server"]),
     (
@@ -42,12 +42,14 @@ const ROOMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only these rooms may know.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "server", "demo"]),
     ("axum_server", &["server"]),
     ("hyper_util", &["server"]),
     ("askama", &["web", "demo"]),
+    ("utoipa", &["web"]),
+    ("utoipa_axum", &["web"]),
     ("quick_xml", &["protocol"]),
     ("encoding_rs", &["protocol"]),
     ("chacha20poly1305", &["vault"]),

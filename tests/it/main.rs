@@ -5,6 +5,8 @@
 mod engines;
 
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod canary;

@@ -19,7 +19,7 @@ use punchgate::{
         cause::{Actor, Cause},
         id::Id,
     },
-    licensing::{self, Revoked},
+    licensing::{self, Reach, Revoked},
     protocol::RawRequest,
     punchout::GateSettings,
     store::{Access, Act},
@@ -155,14 +155,14 @@ on_each_engine!(a_revoked_key_stops_at_the_next_call, |store| async {
     assert_eq!((key.role.as_str(), key.label.as_str(), key.shop_id.as_deref()), ("shop", "fixtures", Some("FIXTURE-0001")));
     for expected in [Revoked::Now, Revoked::Before] {
         let mut tx = store.write().await.unwrap();
-        assert_eq!(licensing::revoke_key(&mut tx, &act, key.id).await.unwrap(), expected);
+        assert_eq!(licensing::revoke_key(&mut tx, &act, Reach::Everybody, key.id).await.unwrap(), expected);
         tx.commit().await.unwrap();
         let reply = service.redeem("x").await;
         assert_eq!((reply.status, reply.json()["code"].clone()), (StatusCode::UNAUTHORIZED, json!("key_unknown")));
     }
     assert_eq!(store.read().await.unwrap().history_count("key.revoked").await.unwrap(), 1);
     let mut tx = store.write().await.unwrap();
-    assert!(licensing::revoke_key(&mut tx, &act, Id::new(uuid::Uuid::nil())).await.is_err());
+    assert!(licensing::revoke_key(&mut tx, &act, Reach::Everybody, Id::new(uuid::Uuid::nil())).await.is_err());
 });
 
 /// The world of the fixtures for processes, on each engine in turn.

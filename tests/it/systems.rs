@@ -176,7 +176,7 @@ on_each_engine!(a_configuration_that_would_leave_a_link_outside_is_refused, |sto
     let (oci, _) = licensed_system(&store, a, "oci").await;
     let token = OciLogin { identity: None, secret: None, token: Some("TOKEN".to_owned()), ..OciLogin::default() };
     let token = SystemChange { config: Some(SystemConfig::new(LoginConfig::Oci(token))), ..SystemChange::default() };
-    let linked = link(&store, a, oci, "1", None).await.unwrap();
+    let linked = link(&store, a, oci, "2", None).await.unwrap();
     assert_eq!(pointers(change(&store, a, oci, &token).await), ("links", vec!["/login/oci"]));
     let mut tx = store.write().await.unwrap();
     licensing::unlink(&mut tx, &act(), a.account, linked.link, None).await.unwrap();
@@ -219,7 +219,7 @@ on_each_engine!(a_clone_has_the_configuration_and_nothing_of_the_licenses_and_li
 on_each_engine!(systems_are_listed_by_what_their_owner_looks_for, |store| async {
     let (a, b) = (tenant(&store, "a").await, tenant(&store, "b").await);
     let (oci, _) = licensed_system(&store, a, "oci-1").await;
-    link(&store, a, oci, "1", None).await.unwrap();
+    link(&store, a, oci, "2", None).await.unwrap();
     let hub = system_of(&store, a, "hub-1", LoginConfig::Cxml(cxml(IdentityFrom::From))).await;
     system(&store, b, "oci-2").await;
     change(&store, a, hub, &SystemChange { enabled: Some(false), ..SystemChange::default() }).await.unwrap();

@@ -23,7 +23,7 @@ use punchgate::{
         subscription::Terms,
         system::{SystemConfig, SystemName},
     },
-    licensing::{self, Issue, Key, LinkOrder, SystemOrder},
+    licensing::{self, Issue, Key, LinkOrder, Office, SystemOrder},
     protocol::RawRequest,
     punchout::{Gate, GateSettings},
     store::{Act, Role, Store, Tx},
@@ -39,6 +39,8 @@ use url::Url;
 pub(crate) const MASTER_KEY: [u8; 32] = [42; 32];
 pub(crate) const HOOK_SECRET: &str = "whsec_Zml4dHVyZXMgZml4dHVyZXMgZml4dHVyZXM=";
 pub(crate) const SHOP_KEY: &str = "pgk_fixture_shop";
+pub(crate) const ADMIN_KEY: &str = "pgk_fixture_admin";
+pub(crate) const OPERATOR_KEY: &str = "pgk_fixture_operator";
 pub(crate) const PUBLIC_URL: &str = "https://punchgate.fixtures.example/";
 
 #[derive(Deserialize)]
@@ -93,8 +95,13 @@ pub(crate) async fn fill(store: &Store, now: DateTime<Utc>) {
     let shop =
         licensing::create_shop(&mut tx, &act, account, "Fixtures", "https://shop.fixtures.example/punchout", &shop_id);
     let shop = shop.await.unwrap();
-    let role = Role::Shop(account, shop);
-    licensing::create_key(&mut tx, &act, role, "fixtures", Key::Given(SHOP_KEY)).await.unwrap();
+    for (role, label, key) in [
+        (Role::Shop(account, shop), "fixtures", SHOP_KEY),
+        (Role::Admin(account), "fixtures admin", ADMIN_KEY),
+        (Role::Operator, "fixtures operator", OPERATOR_KEY),
+    ] {
+        licensing::create_key(&mut tx, &act, role, label, Key::Given(key)).await.unwrap();
+    }
     for (reference, kind) in [("active", "subscription.updated"), ("lapsed", "subscription.ended")] {
         let body = event(kind, now - TimeDelta::days(10), reference);
         let event = Event::read(reference, body.as_bytes(), now).unwrap();
@@ -171,6 +178,7 @@ async fn add(tx: &mut Tx, act: &Act, (account, shop): (Id<Account>, Id<Shop>), f
 /// The service over a store, called without a network.
 pub(crate) struct Service {
     pub(crate) router: Router,
+    pub(crate) office: Office,
     pub(crate) gate: Arc<Gate>,
     pub(crate) clock: Clock,
 }
@@ -184,8 +192,10 @@ impl Service {
     pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
         let clock = Clock::at(now);
         let gate = Arc::new(Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings));
+        let office = Office::new(store.clone(), vault(), settings.terms, clock.clone(), chance.clone());
         let app = Arc::new(App {
             gate: Arc::clone(&gate),
+            office: office.clone(),
             store: store.clone(),
             vault: vault(),
             clock: clock.clone(),
@@ -196,7 +206,7 @@ impl Service {
             metrics: Metrics::new(now),
             key_use: KeyUse::default(),
         });
-        Self { router: router(app), gate, clock }
+        Self { router: router(app), office, gate, clock }
     }
 
     /// Fills the store with the fixtures' world and serves it at its time.
@@ -270,6 +280,32 @@ impl Service {
             .header("content-type", "application/json")
             .body(Body::from(call.to_string()));
         self.call(request.unwrap()).await
+    }
+
+    /// Calls the API: `"POST /api/v1/accounts"`, with this key and body.
+    pub(crate) async fn api(&self, key: &str, call: &str, body: Option<&Value>) -> Reply {
+        self.api_with(key, call, body, &[]).await
+    }
+
+    /// Calls the API with more headers.
+    pub(crate) async fn api_with(&self, key: &str, call: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Reply {
+        let (method, path) = call.split_once(' ').unwrap();
+        let mut request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.call(request.body(body).unwrap()).await
+    }
+
+    /// Calls the API with a body that is no JSON.
+    pub(crate) async fn api_text(&self, key: &str, call: &str, media_type: &str, body: &str) -> Reply {
+        let (method, path) = call.split_once(' ').unwrap();
+        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
+        self.call(request.header("content-type", media_type).body(Body::from(body.to_owned())).unwrap()).await
     }
 
     pub(crate) fn pass(&self, time: TimeDelta) {

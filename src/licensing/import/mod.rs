@@ -230,7 +230,7 @@ async fn write_customers(
 }
 
 fn new_customer<'a>(act: &Act, shop: Id<Shop>, row: &'a Row) -> NewCustomer<'a> {
-    let email = row.email.as_ref().and_then(|email| email.as_deref());
+    let email = row.email.as_deref().filter(|email| !email.is_empty());
     NewCustomer {
         id: act.chance.id(act.now),
         shop,
@@ -263,6 +263,9 @@ fn by_number(customers: Vec<CustomerRow>) -> HashMap<String, CustomerRow> {
 fn data_of(row: &Row, known: &CustomerRow) -> CustomerData {
     CustomerData {
         name: row.name.clone().unwrap_or_else(|| known.name.clone()),
-        email: row.email.clone().unwrap_or_else(|| known.email.clone()),
+        email: match &row.email {
+            Some(email) => Some(email.clone()).filter(|email| !email.is_empty()),
+            None => known.email.clone(),
+        },
     }
 }

@@ -3,13 +3,14 @@
 
 use crate::{
     domain::{
-        field::{TextFault, is_email, required, text},
+        field::{TextFault, required, text},
         folded,
         secret::Secret,
     },
     licensing::{
         Refusal, Result, RowFault,
         fields::{NOT_AN_EMAIL, secret_fault},
+        is_address,
     },
 };
 use csv::{ByteRecord, ReaderBuilder};
@@ -59,8 +60,8 @@ pub(super) struct Row {
     pub(super) line: u64,
     pub(super) number: String,
     pub(super) name: Option<String>,
-    /// An empty cell says that there is none.
-    pub(super) email: Option<Option<String>>,
+    /// Empty for none.
+    pub(super) email: Option<String>,
     pub(super) identity: Option<String>,
     pub(super) domain: Option<String>,
     pub(super) secret: Option<Secret>,
@@ -276,7 +277,7 @@ fn row(line: u64, columns: &[Column], cells: &[&str], seen: &mut Seen, faults: &
             faults.add(line, Some(column), code, fault.detail());
         }
     }
-    if cell(Column::Email).is_some_and(|email| !email.is_empty() && !is_email(email)) {
+    if cell(Column::Email).is_some_and(|email| !email.is_empty() && !is_address(email)) {
         faults.add(line, Some(Column::Email), "not_an_email", NOT_AN_EMAIL);
     }
     let given = |column| cell(column).filter(|cell| !cell.is_empty()).map(ToOwned::to_owned);
@@ -291,7 +292,7 @@ fn row(line: u64, columns: &[Column], cells: &[&str], seen: &mut Seen, faults: &
         line,
         number,
         name: cell(Column::Name).map(ToOwned::to_owned),
-        email: cell(Column::Email).map(|email| Some(email.to_owned()).filter(|email| !email.is_empty())),
+        email: cell(Column::Email).map(ToOwned::to_owned),
         identity: given(Column::Identity),
         domain: given(Column::Domain),
         secret,
@@ -325,7 +326,7 @@ mod tests {
         }
         let sheet = Sheet::read("number,name,email\n1,\"B, \"\"the\"\" Ltd\",\n=2,+x,\n".as_bytes()).unwrap();
         assert_eq!(sheet.rows[0].name.as_deref(), Some("B, \"the\" Ltd"));
-        assert_eq!((sheet.rows[0].email.clone(), sheet.rows[0].line), (Some(None), 2));
+        assert_eq!((sheet.rows[0].email.as_deref(), sheet.rows[0].line), (Some(""), 2));
         assert_eq!(sheet.rows[1].number, "=2", "what looks like a formula is data");
         let bare = Sheet::read(b"number\n1\n").unwrap();
         assert!(bare.rows[0].name.is_none() && bare.rows[0].email.is_none(), "no column says nothing");

@@ -1,0 +1,117 @@
+//! API keys of an account: made, shown once, and revoked.
+
+use super::{
+    answer::{Answer, Answered},
+    call::{At, Call},
+    caller::Manager,
+    schema::{AccountId, KeyId, ShopRef},
+};
+use crate::{
+    domain::secret::Secret,
+    licensing::{self, Key, Refusal},
+    store::Role,
+    web::App,
+};
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// What a key of an account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum KeyRole {
+    /// All that the account's admins may.
+    Admin,
+    /// What a shop's plugin needs.
+    Shop,
+}
+
+/// A key to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewKey {
+    /// What it may do.
+    role: KeyRole,
+    /// What people call it; the history names whoever uses it by this.
+    label: String,
+    /// The shop, for a key of role `shop`.
+    shop: Option<ShopRef>,
+}
+
+/// A key that was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MadeKey {
+    /// Its id, by which it is revoked.
+    id: KeyId,
+    /// What it may do.
+    role: KeyRole,
+    /// What people call it.
+    label: String,
+    /// The key itself, this once: it is kept nowhere, and left out when the same call is answered again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+}
+
+/// Makes a key
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/keys", tag = "keys", security(("operator" = []), ("admin" = [])),
+    params(
+        ("id" = AccountId, Path, description = "The account."),
+        ("Idempotency-Key" = Option<String>, Header, description = "A name for this call: sent again, it is carried out once."),
+    ),
+    request_body(content = NewKey, example = json!({"role": "admin", "label": "import script"})),
+    responses((status = 201, description = "The key, shown this once.", body = MadeKey)))]
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    manager: Manager,
+    At(account): At<AccountId>,
+    call: Call<NewKey>,
+) -> Answered {
+    manager.reach(Some(account))?;
+    let NewKey { role, label, shop } = call.body;
+    let wanted = match (role, shop) {
+        (KeyRole::Admin, None) => Role::Admin(account),
+        (KeyRole::Shop, Some(shop)) => Role::Shop(account, shop),
+        (KeyRole::Admin, Some(_)) => {
+            return Err(Refusal::Field { pointer: "/shop", detail: "only a key of role shop names a shop" }.into());
+        }
+        (KeyRole::Shop, None) => {
+            return Err(Refusal::Field { pointer: "/shop", detail: "a key of role shop names its shop" }.into());
+        }
+    };
+    let once = manager.0.once(call.named);
+    let done = app.office.perform_once(
+        manager.0.cause(None),
+        once.as_ref(),
+        async |tx, act| {
+            tx.account(account).await?.ok_or(Refusal::Unknown("account"))?;
+            let (id, key) = licensing::create_key(tx, act, wanted, &label, Key::Made).await?;
+            let made = MadeKey { id, role, label: label.clone(), key: None };
+            Ok(Answer::created(&made, format!("/api/v1/keys/{id}"))?.showing("key", Some(Secret::new(key))))
+        },
+        Answer::kept,
+    );
+    Answer::of(done.await?)
+}
+
+/// Revokes a key
+#[utoipa::path(delete, path = "/api/v1/keys/{id}", tag = "keys", security(("operator" = []), ("admin" = [])),
+    params(("id" = KeyId, Path, description = "The key.")),
+    responses((status = 200, description = "It has ended, now or before.", body = RevokedKey)))]
+pub(super) async fn revoke(State(app): State<Arc<App>>, manager: Manager, At(id): At<KeyId>) -> Answered {
+    let reach = manager.reach(None)?;
+    let done = app.office.perform(manager.0.cause(None), async |tx, act| {
+        licensing::revoke_key(tx, act, reach, id).await?;
+        Answer::ok(&RevokedKey { id, revoked: true })
+    });
+    Ok(done.await?)
+}
+
+/// A key that has ended.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RevokedKey {
+    /// Its id.
+    id: KeyId,
+    /// Always true.
+    revoked: bool,
+}

@@ -1,0 +1,101 @@
+//! What a caller is told when the office refuses: a status, a stable code, a sentence, and where the call is wrong. Every refusal has
+//! its line here, or the build fails.
+
+use crate::{domain::system::ConfigFault, licensing::Refusal, store, web::Problem};
+use axum::http::StatusCode;
+use serde_json::json;
+
+/// The problem of a refusal.
+pub(super) fn problem(refusal: Refusal) -> Problem {
+    let (status, code) = match &refusal {
+        Refusal::Unknown(what) => return Problem::unknown(what),
+        Refusal::SerialUnknown => (StatusCode::NOT_FOUND, "serial_unknown"),
+        Refusal::AccountExists => (StatusCode::CONFLICT, "account_exists"),
+        Refusal::ShopExists => (StatusCode::CONFLICT, "shop_exists"),
+        Refusal::SerialClaimed => (StatusCode::CONFLICT, "serial_claimed"),
+        Refusal::LicenseRevoked => (StatusCode::CONFLICT, "license_revoked"),
+        Refusal::WrongKind(_) => (StatusCode::CONFLICT, "wrong_kind"),
+        Refusal::Bundled => (StatusCode::CONFLICT, "license_bundled"),
+        Refusal::BoundElsewhere => (StatusCode::CONFLICT, "bound_elsewhere"),
+        Refusal::LicenseInUse => (StatusCode::CONFLICT, "license_in_use"),
+        Refusal::SystemLicenseMissing => (StatusCode::CONFLICT, "system_license_missing"),
+        Refusal::NoFreeCustomerLicense => (StatusCode::CONFLICT, "no_free_customer_license"),
+        Refusal::CustomerExists => (StatusCode::CONFLICT, "customer_exists"),
+        Refusal::OneCustomer => (StatusCode::CONFLICT, "one_customer"),
+        Refusal::CustomerDiffers => (StatusCode::CONFLICT, "customer_differs"),
+        Refusal::CustomerLinked => (StatusCode::CONFLICT, "customer_linked"),
+        Refusal::IdentityTaken => (StatusCode::CONFLICT, "identity_taken"),
+        Refusal::TokenTaken => (StatusCode::CONFLICT, "token_taken"),
+        Refusal::NothingToRotate => (StatusCode::CONFLICT, "nothing_to_rotate"),
+        Refusal::BillingSays(_) => (StatusCode::CONFLICT, "billing_says"),
+        Refusal::IdempotencyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
+        Refusal::ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile"),
+        Refusal::StartUrl => return Problem::invalid(sentence(&refusal)).at("/start_url"),
+        Refusal::IdentityMissing => return Problem::invalid(sentence(&refusal)).at("/identity"),
+        Refusal::DomainNotRead => return Problem::invalid(sentence(&refusal)).at("/domain"),
+        Refusal::Field { pointer, .. } => return Problem::invalid(sentence(&refusal)).at(*pointer),
+        Refusal::OutOfRange(_) => return Problem::invalid(sentence(&refusal)),
+        Refusal::RateLimited(seconds) => {
+            return Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence(&refusal)).retry_after(*seconds);
+        }
+        Refusal::Config(faults) => {
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "config_invalid", sentence(&refusal));
+            return of_config(problem, faults);
+        }
+        Refusal::LinksInTheWay(faults) => {
+            let problem = Problem::new(StatusCode::CONFLICT, "links_in_the_way", sentence(&refusal));
+            return of_config(problem, faults);
+        }
+        Refusal::Rows(faults) => {
+            let row = |fault: &crate::licensing::RowFault| json!({"line": fault.line, "column": fault.column, "code": fault.code, "detail": fault.detail});
+            let errors = faults.iter().map(row).collect();
+            return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rows_invalid", sentence(&refusal)).with_errors(errors);
+        }
+        Refusal::Sealed(_) => {
+            tracing::error!(%refusal, "a sealed secret does not open");
+            return Problem::broken();
+        }
+        Refusal::Store(error) => return of_store(error),
+    };
+    Problem::new(status, code, sentence(&refusal))
+}
+
+/// Points to the parts of a configuration, as a call has them.
+fn of_config(problem: Problem, faults: &[ConfigFault]) -> Problem {
+    let errors =
+        faults.iter().map(|fault| json!({"pointer": config_pointer(fault.pointer), "detail": fault.detail})).collect();
+    match faults.first() {
+        Some(first) => problem.at(config_pointer(first.pointer)).with_errors(errors),
+        None => problem,
+    }
+}
+
+/// A call has the login parameters, and a system's secret, in other places than a configuration that is kept.
+fn config_pointer(pointer: &str) -> &str {
+    match pointer {
+        "/secret" => "/cxml/secret",
+        "/login" => "/protocol",
+        other => other.strip_prefix("/login").unwrap_or(other),
+    }
+}
+
+/// The refusal's own words as a sentence.
+fn sentence(refusal: &Refusal) -> String {
+    let words = refusal.to_string();
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let end = if words.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+fn of_store(error: &store::Error) -> Problem {
+    tracing::error!(%error, "the store failed in a call of the API");
+    match error {
+        store::Error::Database(_) => Problem::temporary(),
+        store::Error::Conflict(_) => {
+            let detail = "Somebody else made the same thing at this moment: read what there is now, and try again.";
+            Problem::new(StatusCode::CONFLICT, "conflict", detail)
+        }
+        store::Error::Mismatch(_) | store::Error::Corrupt { .. } => Problem::broken(),
+    }
+}

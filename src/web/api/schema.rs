@@ -1,0 +1,39 @@
+//! How types of the domain stand in the document of the API, and the ids by the names that handlers use: utoipa takes what stands
+//! between angle brackets for a type of the document.
+
+use crate::{
+    domain::{
+        id::Id,
+        license::{Account, License},
+        session::Login,
+        shop::Shop,
+        system::{Customer, Link, System},
+    },
+    store::ApiKey,
+};
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
+};
+
+pub(super) type AccountId = Id<Account>;
+pub(super) type CustomerId = Id<Customer>;
+pub(super) type KeyId = Id<ApiKey>;
+pub(super) type LicenseId = Id<License>;
+pub(super) type LinkId = Id<Link>;
+pub(super) type LoginId = Id<Login>;
+pub(super) type ShopRef = Id<Shop>;
+pub(super) type SystemId = Id<System>;
+
+impl<T> PartialSchema for Id<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).into()
+    }
+}
+
+impl<T> ToSchema for Id<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Id")
+    }
+}

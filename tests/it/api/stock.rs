@@ -1,0 +1,162 @@
+//! An account with one thing of every kind, made through the API, under the ids of the document's examples.
+
+use crate::{
+    engines::Bench,
+    world::{OPERATOR_KEY, Service, event, fixture, vault},
+};
+use punchgate::{
+    chance::Chance,
+    domain::{
+        cause::{Actor, Cause},
+        license::LicenseKind,
+    },
+    licensing::{self, Issue},
+    store::Act,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The ids and other values of the examples, by the kind of what they stand for.
+pub(crate) const EXAMPLES: [(&str, &str); 14] = [
+    ("account", "0199f5a0-0000-7000-8000-00000000000a"),
+    ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
+    ("system", "0199f5a0-0000-7000-8000-00000000000c"),
+    ("customer", "0199f5a0-0000-7000-8000-00000000000d"),
+    ("link", "0199f5a0-0000-7000-8000-00000000000e"),
+    ("system_license", "0199f5a0-0000-7000-8000-00000000000f"),
+    ("customer_license", "0199f5a0-0000-7000-8000-000000000010"),
+    ("key", "0199f5a0-0000-7000-8000-000000000011"),
+    ("login", "0199f5a0-0000-7000-8000-000000000012"),
+    ("subscription", "sub_2041"),
+    ("other_subscription", "sub_2042"),
+    ("move", "SHOP-NEW-0002"),
+    ("shop_id", "SHOP-0001"),
+    ("serial", "PG-00000-00000-00000-00000-000000"),
+];
+
+/// The example that stands for a kind.
+fn example(kind: &str) -> &'static str {
+    EXAMPLES.iter().find(|(known, _)| *known == kind).unwrap_or_else(|| panic!("no example of a {kind}")).1
+}
+
+/// An account, and what it has.
+pub(crate) struct Stock {
+    /// What stands here for each example.
+    things: BTreeMap<&'static str, String>,
+    /// The key of its admin.
+    pub(crate) admin: String,
+    /// The key of its shop.
+    pub(crate) shop: String,
+}
+
+/// Calls, and takes what a success answers.
+pub(crate) async fn done(service: &Service, key: &str, call: &str, body: Option<&Value>) -> Value {
+    let reply = service.api(key, call, body).await;
+    assert!(reply.status.is_success(), "{call}: {} {}", reply.status, reply.body);
+    reply.json()
+}
+
+/// The text of a field.
+pub(crate) fn text(value: &Value, field: &str) -> String {
+    value[field].as_str().unwrap_or_else(|| panic!("no {field}: {value}")).to_owned()
+}
+
+impl Stock {
+    /// Makes an account of this name with one of everything.
+    pub(crate) async fn of(store: &Bench, service: &Service, name: &str) -> Self {
+        let mut things = BTreeMap::new();
+        let mut put = |kind: &str, thing: String| things.insert(example(kind), thing);
+        let email = format!("{name}@stock.example");
+        let new = json!({"email": email, "name": name});
+        let account = text(&done(service, OPERATOR_KEY, "POST /api/v1/accounts", Some(&new)).await, "id");
+        let keys = format!("POST /api/v1/accounts/{account}/keys");
+        let admin = done(service, OPERATOR_KEY, &keys, Some(&json!({"role": "admin", "label": name}))).await;
+        let admin = text(&admin, "key");
+        let spare = done(service, &admin, &keys, Some(&json!({"role": "admin", "label": "spare"}))).await;
+        put("key", text(&spare, "id"));
+
+        let shop_id = format!("{}-0001", name.to_uppercase());
+        let new = json!({"name": name, "start_url": "https://shop.stock.example/punchout", "shop_id": shop_id});
+        let shop = text(&done(service, &admin, "POST /api/v1/shops", Some(&new)).await, "id");
+        let new = json!({"role": "shop", "label": "plugin", "shop": shop});
+        let plugin = text(&done(service, &admin, &keys, Some(&new)).await, "key");
+
+        let (subscription, other) = (format!("sub_{name}"), format!("sub_{name}_other"));
+        for reference in [&subscription, &other] {
+            let active = event("subscription.updated", service.clock.now(), reference);
+            assert_eq!(service.billing(reference, &active).await.status, 200);
+        }
+        let items = json!([{"product": "system_license", "quantity": 3}, {"product": "customer_license", "quantity": 4}]);
+        let order = json!({"type": "order.paid", "timestamp": service.clock.now(), "data": {
+            "external_ref": format!("order-{name}"), "account_email": email, "subscription_ref": subscription, "items": items,
+        }});
+        assert_eq!(service.billing(&format!("order-{name}"), &order.to_string()).await.status, 200);
+        let licenses = done(service, &admin, "GET /api/v1/licenses?limit=200", None).await;
+        let licenses = |kind: &str| -> Vec<String> {
+            let items = licenses["items"].as_array().unwrap().iter();
+            items
+                .filter(|item| item["kind"] == kind && item["bundled_with"].is_null())
+                .map(|item| text(item, "id"))
+                .collect()
+        };
+        let (systems, customers) = (licenses("system"), licenses("customer"));
+
+        let new =
+            json!({"shop": shop, "name": "Coupa", "protocol": "cxml", "return_urls": ["https://buyer.stock.example/"]});
+        let system = done(service, &admin, "POST /api/v1/systems", Some(&new)).await;
+        let (name_in_url, system) = (text(&system, "system"), text(&system, "id"));
+        let license = json!({"license_id": systems[0]});
+        done(service, &admin, &format!("PUT /api/v1/systems/{system}/license"), Some(&license)).await;
+        let new = json!({"number": "4711", "name": "Buyer", "identity": "buyer@stock.example", "secret": "stock-secret"});
+        let link = done(service, &admin, &format!("POST /api/v1/systems/{system}/customers"), Some(&new)).await;
+
+        // A login that is refused leaves a line in the log; a plugin that reports another SHOPID, a proposal.
+        let mut raw = fixture("cxml/coupa-create");
+        raw.path = format!("/punchout/{name_in_url}/cxml");
+        service.send(&raw).await;
+        let logins = done(service, &admin, "GET /api/v1/logins", None).await;
+        let moved = format!("{}-0002", name.to_uppercase());
+        service.api(&plugin, "POST /api/v1/shop/check", Some(&json!({"shop_id": moved}))).await;
+
+        put("account", account);
+        put("shop", shop);
+        put("system", system);
+        put("customer", text(&link["customer"], "id"));
+        put("link", text(&link, "id"));
+        put("system_license", systems[1].clone());
+        put("customer_license", customers[0].clone());
+        put("login", text(&logins["items"][0], "id"));
+        put("subscription", subscription);
+        put("other_subscription", other.clone());
+        put("move", moved);
+        put("shop_id", shop_id);
+        put("serial", serial(store, service, &other).await);
+        Self { things, admin, shop: plugin }
+    }
+
+    /// What stands here for a kind.
+    pub(crate) fn thing(&self, kind: &str) -> &str {
+        &self.things[example(kind)]
+    }
+
+    /// A text of the document with the things of this stock in it.
+    pub(crate) fn filled(&self, example: &Value) -> Value {
+        match example {
+            Value::String(text) => self.things.get(text.as_str()).map_or(text.as_str(), String::as_str).into(),
+            Value::Array(items) => items.iter().map(|item| self.filled(item)).collect(),
+            Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), self.filled(value))).collect(),
+            other => other.clone(),
+        }
+    }
+}
+
+/// The serial of a new license that nobody claimed.
+async fn serial(store: &Bench, service: &Service, subscription: &str) -> String {
+    let act = Act { cause: Cause::by(Actor::System), now: service.clock.now(), chance: Chance::System };
+    let mut tx = store.write().await.unwrap();
+    let subscription = tx.lock_subscription(&act, subscription).await.unwrap();
+    let issue = Issue { kind: LicenseKind::Customer, quantity: 1, subscription, item: None };
+    let issued = licensing::issue(&mut tx, &vault(), &act, issue).await.unwrap();
+    tx.commit().await.unwrap();
+    issued[0].serial.to_string()
+}
