@@ -28,6 +28,8 @@ pub(super) struct Answer {
     shown_once: Vec<(&'static str, Secret)>,
     #[serde(skip)]
     replayed: bool,
+    #[serde(skip)]
+    private: bool,
 }
 
 impl Answer {
@@ -35,17 +37,35 @@ impl Answer {
     pub(super) fn ok(body: &impl Serialize) -> Result<Self, Refusal> {
         // Our types always can be written.
         let body = serde_json::to_value(body).unwrap_or_default();
-        Ok(Self { status: 200, body, version: None, location: None, shown_once: Vec::new(), replayed: false })
+        Ok(Self {
+            status: 200,
+            body,
+            version: None,
+            location: None,
+            shown_once: Vec::new(),
+            replayed: false,
+            private: false,
+        })
     }
 
     /// 201 with this body, and where it can be read from now on.
     pub(super) fn created(body: &impl Serialize, location: String) -> Result<Self, Refusal> {
-        Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
+        Ok(Self::ok(body)?.as_created(location))
+    }
+
+    /// The same as of something new, and where it can be read from now on.
+    pub(super) fn as_created(self, location: String) -> Self {
+        Self { status: 201, location: Some(location), ..self }
     }
 
     /// With this version as ETag.
     pub(super) fn version(self, version: i64) -> Self {
         Self { version: Some(version), ..self }
+    }
+
+    /// With secrets inside of its body, so that nobody on the way keeps it. It is never kept for the same call either.
+    pub(super) fn private(self) -> Self {
+        Self { private: true, ..self }
     }
 
     /// With a secret that is shown this once under this name.
@@ -75,8 +95,8 @@ impl Answer {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let Self { status, mut body, version, location, shown_once, replayed } = self;
-        let holds_secret = !shown_once.is_empty();
+        let Self { status, mut body, version, location, shown_once, replayed, private } = self;
+        let holds_secret = private || !shown_once.is_empty();
         if let Some(fields) = body.as_object_mut() {
             fields.extend(shown_once.into_iter().map(|(name, secret)| (name.to_owned(), secret.reveal().into())));
         }

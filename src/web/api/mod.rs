@@ -5,13 +5,20 @@ mod accounts;
 mod answer;
 pub(super) mod call;
 mod caller;
+mod customers;
 mod docs;
 mod examples;
+mod given;
 mod keys;
+mod links;
 mod openapi;
 mod page;
 mod refused;
 mod schema;
+mod shape;
+mod sheets;
+mod shops;
+mod systems;
 
 use super::App;
 use axum::{Router, routing::get};
@@ -26,6 +33,20 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::show, accounts::change))
         .routes(routes!(keys::create))
         .routes(routes!(keys::revoke))
+        .routes(routes!(shops::list, shops::create))
+        .routes(routes!(shops::show, shops::change))
+        .routes(routes!(systems::list, systems::create))
+        .routes(routes!(systems::show, systems::change))
+        .routes(routes!(systems::clone))
+        .routes(routes!(systems::put_license, systems::take_license))
+        .routes(routes!(systems::rotate))
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(links::show, links::change, links::end))
+        .routes(routes!(links::put_license, links::take_license))
+        .routes(routes!(links::rotate))
+        .routes(routes!(customers::list, customers::create))
+        .routes(routes!(customers::show, customers::change))
+        .routes(routes!(sheets::import))
 }
 
 /// The routes of the API and of its document.

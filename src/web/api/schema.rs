@@ -5,9 +5,10 @@ use crate::{
     domain::{
         id::Id,
         license::{Account, License},
+        login::Operation,
         session::Login,
         shop::Shop,
-        system::{Customer, Link, System},
+        system::{Customer, DeploymentModes, Link, ProofFrom, Protocol, System},
     },
     store::ApiKey,
 };
@@ -37,3 +38,25 @@ impl<T> ToSchema for Id<T> {
         Cow::Borrowed("Id")
     }
 }
+
+/// The words of an enumeration of the domain.
+macro_rules! words {
+    ($type:ty, $name:literal, [$($word:literal),*]) => {
+        impl PartialSchema for $type {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some([$($word),*])).into()
+            }
+        }
+
+        impl ToSchema for $type {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($name)
+            }
+        }
+    };
+}
+
+words!(Protocol, "Protocol", ["cxml", "oci"]);
+words!(Operation, "Operation", ["create", "edit", "inspect", "source"]);
+words!(DeploymentModes, "DeploymentModes", ["any", "production", "test"]);
+words!(ProofFrom, "ProofFrom", ["sender", "any"]);
