@@ -22,6 +22,13 @@ CREATE TABLE shop_moves (
     PRIMARY KEY (shop, shop_id)
 );
 
+-- Whose system a login was for, which never changes: whoever reads a log reads that of one account. Strangers name no customer.
+ALTER TABLE logins ADD COLUMN account UUID;
+UPDATE logins SET account = (SELECT y.account FROM systems y WHERE y.id = logins.system);
+CREATE INDEX logins_by_account ON logins (account, id);
+CREATE INDEX logins_by_customer ON logins (customer, id) WHERE customer IS NOT NULL;
+CREATE INDEX links_by_system ON links (system, id);
+
 -- What a call with an Idempotency-Key was answered, without the secrets in it. The row is there before the answer is.
 CREATE TABLE idempotent_answers (
     api_key UUID NOT NULL,
@@ -40,3 +47,5 @@ CREATE INDEX links_by_customer ON links (customer);
 CREATE INDEX link_tokens_by_link ON link_tokens (link);
 DROP INDEX licenses_by_account;
 CREATE INDEX licenses_by_account ON licenses (account, id);
+DROP INDEX licenses_by_subscription;
+CREATE INDEX licenses_by_subscription ON licenses (subscription, id);

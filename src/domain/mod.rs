@@ -6,6 +6,7 @@ pub mod decision;
 pub mod explain;
 pub mod field;
 pub mod id;
+pub mod ladder;
 pub mod language;
 pub mod license;
 pub mod login;

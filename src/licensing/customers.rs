@@ -3,7 +3,7 @@
 use super::{Refusal, Result, expect, fields};
 use crate::{
     domain::{id::Id, license::Account, shop::Shop, system::Customer},
-    store::{Act, CustomerRow, CustomerState, Entry, NewCustomer, Tx},
+    store::{Act, CustomerDetail, CustomerState, Entry, NewCustomer, Tx},
 };
 
 /// What customer to make.
@@ -91,7 +91,7 @@ pub(super) async fn customer_for(
     act: &Act,
     (account, shop): (Id<Account>, Id<Shop>),
     order: &CustomerOrder<'_>,
-) -> Result<CustomerRow> {
+) -> Result<CustomerDetail> {
     let (number, name) = (fields::required("/number", order.number)?, fields::text("/name", order.name)?);
     let email = fields::email("/email", order.email)?;
     let id: Id<Customer> = act.chance.id(act.now);
@@ -99,14 +99,14 @@ pub(super) async fn customer_for(
     if tx.insert_customers(act, &[NewCustomer { id, shop, number, name, email }]).await? == 1 {
         tx.record_history(act, &created(account, id, number, name, email)).await?;
     }
-    let same = |known: &CustomerRow| {
+    let same = |known: &CustomerDetail| {
         (name.is_empty() || known.name == name) && email.is_none_or(|email| known.email.as_deref() == Some(email))
     };
     let known = tx.customer_by_number(shop, number).await?;
     known.filter(same).ok_or(Refusal::CustomerDiffers)
 }
 
-pub(super) fn state(known: &CustomerRow) -> CustomerState<'_> {
+pub(super) fn state(known: &CustomerDetail) -> CustomerState<'_> {
     CustomerState { name: &known.name, email: known.email.as_deref(), enabled: known.enabled }
 }
 
@@ -118,7 +118,7 @@ pub(super) fn created(account: Id<Account>, id: Id<Customer>, number: &str, name
 }
 
 /// The line of the history for a changed customer.
-pub(super) fn changed(known: &CustomerRow, after: CustomerState<'_>) -> Entry {
+pub(super) fn changed(known: &CustomerDetail, after: CustomerState<'_>) -> Entry {
     Entry {
         account: Some(known.account),
         action: "customer.changed",

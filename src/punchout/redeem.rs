@@ -5,12 +5,12 @@ use crate::{
     domain::{
         decision::{Facts, entitlement},
         id::Id,
-        reason::{Reason, ReasonCode, Subject},
+        reason::Reason,
         session::RedeemRefusal,
         shop::{Shop as ShopRow, ShopId},
         system::{Protocol, SystemName},
     },
-    store::{self, CustomerRow, SessionFacts},
+    store::{self, CustomerDetail, SessionFacts},
 };
 use chrono::{DateTime, Utc};
 
@@ -24,7 +24,7 @@ pub struct Redeemed {
     /// The system's protocol.
     pub protocol: Protocol,
     /// Who buys.
-    pub customer: CustomerRow,
+    pub customer: CustomerDetail,
     /// Until when the cart may be returned.
     pub expires_at: DateTime<Utc>,
 }
@@ -71,6 +71,9 @@ impl Gate {
         if let Some(reported) = reported {
             let known = tx.shop(shop).await?.is_some_and(|shop| shop.shop_id == *reported);
             if !known {
+                // It may have moved: its owner is asked, and nothing else changes.
+                tx.report_shop_id(shop, reported, self.clock.now()).await?;
+                tx.commit().await?;
                 return Err(RedeemFault::ShopMismatch);
             }
         }
@@ -80,16 +83,17 @@ impl Gate {
             RedeemRefusal::TokenExpired => RedeemFault::TokenExpired,
             RedeemRefusal::SessionEnded => RedeemFault::SessionEnded(session.ended_reasons.clone()),
         })?;
-        let (system, link) = (tx.system_facts_of(session.system).await?, tx.link_facts_of(session.link).await?);
-        let system = system.ok_or(RedeemFault::TokenUnknown)?;
+        let system = tx.system_facts_of(session.system).await?.ok_or(RedeemFault::TokenUnknown)?;
+        let link = tx.link_facts_of(session.link).await?;
         let facts = Facts { terms: self.settings.terms, ..Facts::default() };
-        // Systems stay; a link that is not there any more was unlinked since the login.
-        let unlinked = || vec![Reason { code: ReasonCode::CustomerNotLinked, subject: Subject::of("customer") }];
-        let reasons = link.as_ref().map_or_else(unlinked, |link| entitlement(&facts, &system.facts, &link.facts, now));
-        let Some(link) = link.filter(|_| reasons.is_empty()) else {
-            tx.end_session(id, now, &reasons).await?;
-            tx.commit().await?;
-            return Err(RedeemFault::SessionEnded(reasons));
+        let reasons = entitlement(&facts, &system.facts, link.as_ref().map(|link| &link.facts), now);
+        let link = match link {
+            Some(link) if reasons.is_empty() => link,
+            _ => {
+                tx.end_session(id, now, &reasons).await?;
+                tx.commit().await?;
+                return Err(RedeemFault::SessionEnded(reasons));
+            }
         };
         let expires_at = now + self.settings.lifetimes.session;
         if !tx.redeem_session(id, now, expires_at).await? {

@@ -101,7 +101,6 @@ const CHANGE_ACCOUNT: &str =
 const LOCK_ACCOUNT: &str = "UPDATE accounts SET name = name WHERE id = $1";
 const INSERT_SHOP: &str =
     "INSERT INTO shops (id, account, name, start_url, shop_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-const LOCK_SHOP: &str = "UPDATE shops SET name = name WHERE id = $1";
 const CHANGE_SHOP: &str = "UPDATE shops SET name = $2, start_url = $3, version = version + 1 WHERE id = $1";
 const INSERT_API_KEY: &str =
     "INSERT INTO api_keys (id, hash, role, label, account, shop, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -261,15 +260,6 @@ impl Db {
                 _ => return Ok(found),
             }
         }
-    }
-
-    /// Holds a shop until the transaction ends, so that what is decided about it stays true until it is written.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn lock_shop(&mut self, id: Id<shop::Shop>) -> Result<()> {
-        execute!(self, LOCK_SHOP, [id])?;
-        Ok(())
     }
 
     /// Changes what may be changed of a shop.

@@ -29,9 +29,22 @@ pub struct NewCustomer<'a> {
     pub email: Option<&'a str>,
 }
 
-/// A customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A customer, as others are told who it is.
+#[derive(Clone, Debug)]
 pub struct CustomerRow {
+    /// The id.
+    pub id: Id<Customer>,
+    /// The customer number in the shop.
+    pub number: String,
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: Option<String>,
+}
+
+/// A customer as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerDetail {
     /// The id.
     pub id: Id<Customer>,
     /// Whose it is.
@@ -106,7 +119,7 @@ const CUSTOMERS: &str = select_customer!(
 
 macro_rules! customer {
     ($row:expr) => {
-        Ok(CustomerRow {
+        Ok(CustomerDetail {
             id: $row.try_get("id")?,
             account: $row.try_get("account")?,
             shop: $row.try_get("shop")?,
@@ -141,7 +154,7 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn customer_by_number(&mut self, shop: Id<Shop>, number: &str) -> Result<Option<CustomerRow>> {
+    pub async fn customer_by_number(&mut self, shop: Id<Shop>, number: &str) -> Result<Option<CustomerDetail>> {
         row!(self, CUSTOMER_BY_NUMBER, [shop, number], |row| customer!(row))
     }
 
@@ -149,7 +162,7 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn customers_by_number(&mut self, shop: Id<Shop>, numbers: &[&str]) -> Result<Vec<CustomerRow>> {
+    pub async fn customers_by_number(&mut self, shop: Id<Shop>, numbers: &[&str]) -> Result<Vec<CustomerDetail>> {
         rows_in!(self, CUSTOMERS_BY_NUMBER, [shop], numbers, |row| customer!(row))
     }
 
@@ -157,7 +170,7 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn customer(&mut self, id: Id<Customer>) -> Result<Option<CustomerRow>> {
+    pub async fn customer(&mut self, id: Id<Customer>) -> Result<Option<CustomerDetail>> {
         row!(self, CUSTOMER, [id], |row| customer!(row))
     }
 
@@ -170,10 +183,10 @@ impl Db {
         filter: &CustomerFilter<'_>,
         after: Option<Id<Customer>>,
         limit: i64,
-    ) -> Result<Vec<CustomerRow>> {
+    ) -> Result<Vec<CustomerDetail>> {
         let search = Search::of(filter.q);
         let mut after = first_after(after);
-        let mut found: Vec<CustomerRow> = Vec::new();
+        let mut found: Vec<CustomerDetail> = Vec::new();
         loop {
             let pattern = search.pattern.as_str();
             let page = rows!(
@@ -182,8 +195,8 @@ impl Db {
                 [filter.account, filter.shop, filter.enabled, filter.system, pattern, after, limit],
                 |row| customer!(row)
             )?;
-            let (full, last) = (page.len() >= wanted(limit), page.last().map(|customer: &CustomerRow| customer.id));
-            let fits = |customer: &CustomerRow| {
+            let (full, last) = (page.len() >= wanted(limit), page.last().map(|customer: &CustomerDetail| customer.id));
+            let fits = |customer: &CustomerDetail| {
                 search.fits(&[&customer.number, &customer.name, customer.email.as_deref().unwrap_or_default()])
             };
             found.extend(page.into_iter().filter(fits));

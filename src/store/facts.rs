@@ -2,7 +2,7 @@
 //! billing said last, and an earlier session. The secrets come sealed; opening and comparing them is left to `punchout`.
 
 use super::{
-    Db, Result,
+    CustomerRow, Db, Result,
     columns::{json, word},
     pages::first_after,
 };
@@ -14,7 +14,7 @@ use crate::domain::{
     session::Life,
     shop::Shop,
     subscription::{Period, Standing, Status, Subscription},
-    system::{Protocol, System, SystemName},
+    system::{Link, Protocol, System, SystemName},
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -51,6 +51,17 @@ pub struct LinkRow {
     pub sealed: Sealed,
 }
 
+/// A link as people know it: with its customer and the identity as written.
+#[derive(Clone, Debug)]
+pub struct KnownLink {
+    /// The link.
+    pub row: LinkRow,
+    /// The customer in it.
+    pub customer: CustomerRow,
+    /// The login identity, as written; empty where the system reads none.
+    pub identity: String,
+}
+
 /// What was looked for, or what stands in where it is not there: something of the same kind, so that whoever looks in vain does the
 /// same work. It must never count.
 #[derive(Clone, Debug)]
@@ -59,62 +70,6 @@ pub struct Found<T> {
     pub row: T,
     /// Whether it is another one than was looked for.
     pub stands_in: bool,
-}
-
-/// A license `l` that is not bundled, with its subscription `s` and both standings `q` and `u`.
-macro_rules! license_columns {
-    () => {
-        "l.id AS l_id, l.account AS l_account, l.shop AS l_shop, l.suspended_at AS l_suspended_at, s.reference AS s_reference, \
-         s.extended_until AS s_extended_until, \
-         EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i.order_row JOIN refunds r ON r.order_ref = o.external_ref \
-           WHERE i.id = l.order_item AND r.withdrawn_at IS NULL AND (r.item IS NULL OR r.item = i.id) \
-             AND (r.license IS NULL OR r.license = l.id)) AS l_revoked, \
-         q.event_id AS q_event_id, q.at AS q_at, q.sequence AS q_sequence, q.status AS q_status, \
-         q.period_start AS q_period_start, q.period_end AS q_period_end, q.cancel_at_period_end AS q_cancel_at_period_end, \
-         q.ends_at AS q_ends_at, \
-         u.event_id AS u_event_id, u.at AS u_at, u.sequence AS u_sequence, u.status AS u_status, \
-         u.period_start AS u_period_start, u.period_end AS u_period_end, u.cancel_at_period_end AS u_cancel_at_period_end, \
-         u.ends_at AS u_ends_at"
-    };
-}
-
-macro_rules! license_joins {
-    () => {
-        " LEFT JOIN subscriptions s ON s.id = l.subscription \
-          LEFT JOIN standings q ON q.subscription = s.id AND q.sequenced = true \
-          LEFT JOIN standings u ON u.subscription = s.id AND u.sequenced = false"
-    };
-}
-
-/// Reads the license of a row with `license_columns!`, under the id that it is to be known by; `None` if there is none.
-macro_rules! license_facts {
-    ($row:expr, $id:expr) => {{
-        let id: Option<Id<License>> = $id;
-        match id {
-            None => None,
-            Some(id) => {
-                let reference: Option<String> = $row.try_get("s_reference")?;
-                let suspended_at: Option<DateTime<Utc>> = $row.try_get("l_suspended_at")?;
-                let subscription = match reference {
-                    None => None,
-                    Some(reference) => Some(Subscription {
-                        reference,
-                        sequenced: standing!($row, "q_"),
-                        unsequenced: standing!($row, "u_"),
-                        extended_until: $row.try_get("s_extended_until")?,
-                    }),
-                };
-                Some(LicenseFacts {
-                    id,
-                    account: $row.try_get("l_account")?,
-                    shop: $row.try_get("l_shop")?,
-                    revoked: $row.try_get("l_revoked")?,
-                    suspended: suspended_at.is_some(),
-                    subscription,
-                })
-            }
-        }
-    }};
 }
 
 macro_rules! sealed {
@@ -213,6 +168,11 @@ const LINKS_BY_IDENTITY: &str = select_link!(
 );
 const ONLY_LINK: &str = select_link!("", "links k", "k.system = $1 ORDER BY k.id LIMIT 2");
 const LINK_BY_ID: &str = select_link!("", "links k", "k.id = $1");
+const KNOWN_LINKS: &str = select_link!(
+    "k.identity, c.number, c.name, c.email, ",
+    "links k",
+    "k.system = $1 AND k.id > $2 AND ($3 IS NULL OR k.identity_folded = $3) AND ($4 IS NULL OR c.number = $4) ORDER BY k.id LIMIT $5"
+);
 const LINK_BY_TOKEN: &str = select_link!(
     "t.fingerprint, t.until AS token_until, ",
     "link_tokens t JOIN links k ON k.id = t.link",
@@ -307,8 +267,35 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn link_facts_of(&mut self, id: Id<crate::domain::system::Link>) -> Result<Option<LinkRow>> {
+    pub async fn link_facts_of(&mut self, id: Id<Link>) -> Result<Option<LinkRow>> {
         row!(self, LINK_BY_ID, [id], |row| link_row!(row, None))
+    }
+
+    /// The links of a system in the order of their ids, from behind the one given, if one is; where an identity (folded) or a customer
+    /// number is given, those with it.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn known_links(
+        &mut self,
+        system: Id<System>,
+        (identity, number): (Option<&str>, Option<&str>),
+        after: Option<Id<Link>>,
+        limit: i64,
+    ) -> Result<Vec<KnownLink>> {
+        rows!(self, KNOWN_LINKS, [system, first_after(after), identity, number, limit], |row| {
+            let read: Result<LinkRow> = link_row!(row, None);
+            Ok(KnownLink {
+                row: read?,
+                customer: CustomerRow {
+                    id: row.try_get("customer")?,
+                    number: row.try_get("number")?,
+                    name: row.try_get("name")?,
+                    email: row.try_get("email")?,
+                },
+                identity: row.try_get("identity")?,
+            })
+        })
     }
 
     /// What decides over a license that is not bundled.

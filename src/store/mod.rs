@@ -5,18 +5,23 @@
 
 #[macro_use]
 mod statement;
+#[macro_use]
+mod entitling;
 
 mod accounts;
 mod answers;
 mod billing;
+mod claiming;
 mod columns;
 mod customers;
 mod facts;
 mod history;
 mod installation;
 mod keys;
+mod license_pages;
 mod licenses;
 mod links;
+mod log;
 mod logins;
 mod migrations;
 mod open;
@@ -26,24 +31,31 @@ mod refusals;
 mod rotation;
 mod search;
 mod sessions;
+mod shop_moves;
+mod subscriptions;
 mod survey;
 mod systems;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
 pub use billing::{EventRow, Receipt};
-pub use customers::{CustomerFilter, CustomerRow, CustomerState, NewCustomer};
-pub use facts::{Found, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
-pub use history::{Act, Entry};
+pub use claiming::Claimable;
+pub use customers::{CustomerDetail, CustomerFilter, CustomerRow, CustomerState, NewCustomer};
+pub use facts::{Found, KnownLink, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
+pub use history::{Act, Entry, HistoryFilter, HistoryLine, HistoryRow, Named};
 pub use keys::KeySummary;
+pub use license_pages::{Among, LicenseSeen, LinkSeen, SystemSeen};
 pub use licenses::{LicenseRow, NewLicense};
 pub use links::{Holding, LinkDetail, LinkMark, LinkSummary, NewLink};
+pub use log::{LoggedLogin, LoginFilter};
 pub use logins::{LoginRow, SessionRow};
 pub use open::{Access, Connections, Location, OpenFault};
 pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
 pub use sessions::SessionFacts;
+pub use shop_moves::ShopMove;
+pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
 

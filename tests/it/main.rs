@@ -7,6 +7,19 @@ mod engines;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod api_claims;
+mod api_history;
+#[cfg(test)]
+mod api_licenses;
+#[cfg(test)]
+mod api_logins;
+#[cfg(test)]
+mod api_moves;
+#[cfg(test)]
+mod api_simulate;
+#[cfg(test)]
+mod api_subscriptions;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod canary;
@@ -25,7 +38,11 @@ mod import;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod machine;
+#[cfg(test)]
 mod nodes;
+#[cfg(test)]
+mod office;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

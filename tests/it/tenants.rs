@@ -76,7 +76,7 @@ pub(crate) async fn issued(store: &Store, kind: LicenseKind) -> Issued {
 
 pub(crate) async fn claim(store: &Store, account: Id<Account>, serial: &Serial) -> Result<Claimed, Refusal> {
     let mut tx = store.write().await.unwrap();
-    let claimed = licensing::claim(&mut tx, &vault(), &act(), account, serial).await?;
+    let claimed = licensing::claim(&mut tx, &vault(), &act(), account, serial, None).await?;
     tx.commit().await.unwrap();
     Ok(claimed)
 }
@@ -97,7 +97,9 @@ pub(crate) async fn spare(store: &Store, tenant: Tenant, minute: i64, reference:
 
 pub(crate) async fn bind(store: &Store, tenant: Tenant, license: Id<License>, shop: Id<Shop>) -> Result<(), Refusal> {
     let mut tx = store.write().await.unwrap();
-    licensing::bind(&mut tx, &act(), tenant.account, license, shop).await?;
+    let shop_id = tx.shop(shop).await.unwrap().unwrap().shop_id;
+    let bound = licensing::bind(&mut tx, &act(), tenant.account, &[license], &shop_id).await?;
+    assert_eq!(bound, shop);
     tx.commit().await.unwrap();
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::{
         subscription::Terms,
         system::{Customer, Link, System},
     },
-    store::{Act, CustomerRow, CustomerState, Entry, NewCustomer, Tx},
+    store::{Act, CustomerDetail, CustomerState, Entry, NewCustomer, Tx},
     vault::Vault,
 };
 use linking::link_rows;
@@ -245,22 +245,22 @@ async fn add(
     tx: &mut Tx,
     act: &Act,
     order: &ImportOrder,
-    mut known: HashMap<String, CustomerRow>,
+    mut known: HashMap<String, CustomerDetail>,
     new: &[NewCustomer<'_>],
     numbers: &[&str],
-) -> Result<HashMap<String, CustomerRow>> {
+) -> Result<HashMap<String, CustomerDetail>> {
     tx.insert_customers(act, new).await?;
     let missing: Vec<&str> = numbers.iter().copied().filter(|number| !known.contains_key(*number)).collect();
     known.extend(by_number(tx.customers_by_number(order.shop, &missing).await?));
     Ok(known)
 }
 
-fn by_number(customers: Vec<CustomerRow>) -> HashMap<String, CustomerRow> {
+fn by_number(customers: Vec<CustomerDetail>) -> HashMap<String, CustomerDetail> {
     customers.into_iter().map(|customer| (customer.number.clone(), customer)).collect()
 }
 
 /// The data that a row says; what its sheet has no column for is what is known.
-fn data_of(row: &Row, known: &CustomerRow) -> CustomerData {
+fn data_of(row: &Row, known: &CustomerDetail) -> CustomerData {
     CustomerData {
         name: row.name.clone().unwrap_or_else(|| known.name.clone()),
         email: match &row.email {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     licensing::{self, CustomerChange, CustomerOrder, Refusal},
-    store::{CustomerFilter, CustomerRow, Db},
+    store::{CustomerDetail, CustomerFilter, Db},
     web::App,
 };
 use axum::extract::State;
@@ -42,9 +42,9 @@ pub(super) struct CustomerJson {
     created_at: DateTime<Utc>,
 }
 
-impl From<CustomerRow> for CustomerJson {
-    fn from(customer: CustomerRow) -> Self {
-        let CustomerRow { id, account, shop, number, name, email, enabled, created_at, .. } = customer;
+impl From<CustomerDetail> for CustomerJson {
+    fn from(customer: CustomerDetail) -> Self {
+        let CustomerDetail { id, account, shop, number, name, email, enabled, created_at, .. } = customer;
         Self { id, account, shop, number, name, email, enabled, created_at }
     }
 }

@@ -5,20 +5,33 @@ mod accounts;
 mod answer;
 pub(super) mod call;
 mod caller;
+mod check;
 mod customers;
+mod decisions;
 mod docs;
 mod examples;
 mod given;
+mod history;
 mod keys;
+mod license_care;
+mod licenses;
 mod links;
+mod logins;
+mod moves;
 mod openapi;
 mod page;
+mod reasons;
 mod refused;
 mod schema;
 mod shape;
 mod sheets;
 mod shops;
+mod simulate;
+mod subscriptions;
 mod systems;
+
+pub use decisions::DecisionJson;
+pub use logins::LoginJson;
 
 use super::App;
 use axum::{Router, routing::get};
@@ -31,7 +44,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::beginning())
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::show, accounts::change))
-        .routes(routes!(keys::create))
+        .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(shops::list, shops::create))
         .routes(routes!(shops::show, shops::change))
@@ -47,6 +60,27 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(customers::list, customers::create))
         .routes(routes!(customers::show, customers::change))
         .routes(routes!(sheets::import))
+        .routes(routes!(licenses::list))
+        .routes(routes!(licenses::show))
+        .routes(routes!(licenses::claim))
+        .routes(routes!(licenses::bind))
+        .routes(routes!(license_care::suspend))
+        .routes(routes!(license_care::reinstate))
+        .routes(routes!(license_care::cover))
+        .routes(routes!(subscriptions::list))
+        .routes(routes!(subscriptions::show))
+        .routes(routes!(subscriptions::end))
+        .routes(routes!(subscriptions::reinstate))
+        .routes(routes!(subscriptions::extend))
+        .routes(routes!(moves::list))
+        .routes(routes!(moves::approve))
+        .routes(routes!(moves::dismiss))
+        .routes(routes!(check::check))
+        .routes(routes!(logins::list))
+        .routes(routes!(logins::show))
+        .routes(routes!(simulate::one))
+        .routes(routes!(simulate::all))
+        .routes(routes!(history::list))
 }
 
 /// The routes of the API and of its document.
