@@ -97,6 +97,9 @@ pub enum Refusal {
     /// The license is in use.
     #[error("the license is in use elsewhere: take it out of its system or link first")]
     LicenseInUse,
+    /// The link holds another license.
+    #[error("the link holds a license: take that one out first")]
+    LinkLicensed,
     /// The system holds no system license.
     #[error("the system holds no system license: put one in first")]
     SystemLicenseMissing,

@@ -152,12 +152,11 @@ pub async fn unlink(tx: &mut Tx, act: &Act, account: Id<Account>, link: Id<Link>
     Ok(tx.record_histories(act, &entries).await?)
 }
 
-/// Gives a link a license: the one that is named, in the place of the one that it may have; without a name the one that it has, else
-/// one that is chosen. Which one it then holds.
+/// Gives a link that holds none a license: the one that is named, else one that is chosen. Which one it then holds.
 ///
 /// # Errors
-/// If the account has no such link or license, the link's system has no license, the license is of another kind, bound to another
-/// shop or in another link, or none is free.
+/// If the account has no such link or license, the link holds another one, the link's system has none, the license is of another
+/// kind, bound to another shop or in another link, or none is free.
 pub async fn give_license(
     tx: &mut Tx,
     act: &Act,
@@ -168,18 +167,15 @@ pub async fn give_license(
     expected: Option<i64>,
 ) -> Result<Id<License>> {
     let held = Held::of(tx, account, link, expected).await?;
-    if let Some(present) = held.link.license
-        && license.is_none_or(|named| named == present)
-    {
-        return Ok(present);
+    match held.link.license {
+        Some(present) if license == Some(present) => return Ok(present),
+        Some(_) => return Err(Refusal::LinkLicensed),
+        None => {}
     }
     let system_license = held.site.system_license()?;
     let license = choose(tx, act, terms, &held.site.system, system_license, license).await?;
     if license.bundled_with.is_none() {
         bind_known(tx, act, account, &license, held.site.system.shop).await?;
-    }
-    if held.link.license.is_some() {
-        tx.release_license(link).await?;
     }
     if !conflict_means(tx.hold(link, holding(&license)).await, Refusal::LicenseInUse)? {
         return Err(Refusal::LicenseInUse);

@@ -194,17 +194,21 @@ on_each_engine!(a_link_gives_its_license_back_and_takes_another, |store| async {
     let (system, license) = licensed_system(&store, a, "one").await;
     let bundled = license.bundled.unwrap();
     let linked = link(&store, a, system, "1", None).await.unwrap();
-    assert_eq!(give(&store, a, linked.link, None).await.unwrap(), bundled, "it holds one: nothing changes");
+    assert_eq!(give(&store, a, linked.link, Some(bundled)).await.unwrap(), bundled, "it holds it: nothing changes");
     assert_eq!(detail(&store, linked.link).await.version, 1);
     let purchased = spare(&store, a, 1, "sub").await;
+    for license in [None, Some(purchased)] {
+        assert!(matches!(give(&store, a, linked.link, license).await, Err(Refusal::LinkLicensed)));
+    }
+    take(&store, a, linked.link).await.unwrap();
     assert_eq!(give(&store, a, linked.link, Some(purchased)).await.unwrap(), purchased);
     assert_eq!(bound_to(&store, purchased).await, Some(a.shop));
     let other = link(&store, a, system, "2", None).await.unwrap();
     assert_eq!(other.license, bundled, "the one that it held is free");
+    take(&store, a, linked.link).await.unwrap();
+    take(&store, a, linked.link).await.unwrap();
     let taken = give(&store, a, linked.link, Some(bundled)).await;
     assert!(matches!(taken, Err(Refusal::LicenseInUse)), "{taken:?}");
-    take(&store, a, linked.link).await.unwrap();
-    take(&store, a, linked.link).await.unwrap();
     let (bare, other) = (detail(&store, linked.link).await, detail(&store, other.link).await);
     assert_eq!((bare.license, bare.identity.as_deref(), other.license), (None, Some("1"), Some(bundled)));
 
@@ -219,7 +223,7 @@ on_each_engine!(a_link_gives_its_license_back_and_takes_another, |store| async {
     let third = link(&store, a, system, "3", None).await;
     assert!(matches!(third, Err(Refusal::NoFreeCustomerLicense)), "{third:?}");
     let moves = "SELECT COUNT(*) FROM history WHERE action = 'link.license_changed'";
-    assert_eq!(store.number(moves).await, 4);
+    assert_eq!(store.number(moves).await, 5);
 });
 
 on_each_engine!(a_link_changes_what_it_logs_in_by_as_far_as_its_system_reads_it, |store| async {

@@ -20,6 +20,8 @@ mod api_simulate;
 #[cfg(test)]
 mod api_subscriptions;
 #[cfg(test)]
+mod api_systems;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod canary;

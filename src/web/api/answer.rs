@@ -27,9 +27,9 @@ pub(super) struct Answer {
     #[serde(skip)]
     shown_once: Vec<(&'static str, Secret)>,
     #[serde(skip)]
-    replayed: bool,
+    is_secret: bool,
     #[serde(skip)]
-    private: bool,
+    replayed: bool,
 }
 
 impl Answer {
@@ -43,8 +43,8 @@ impl Answer {
             version: None,
             location: None,
             shown_once: Vec::new(),
+            is_secret: false,
             replayed: false,
-            private: false,
         })
     }
 
@@ -63,15 +63,15 @@ impl Answer {
         Self { version: Some(version), ..self }
     }
 
-    /// With secrets inside of its body, so that nobody on the way keeps it. It is never kept for the same call either.
-    pub(super) fn private(self) -> Self {
-        Self { private: true, ..self }
-    }
-
     /// With a secret that is shown this once under this name.
     pub(super) fn showing(mut self, name: &'static str, secret: Option<Secret>) -> Self {
         self.shown_once.extend(secret.map(|secret| (name, secret)));
         self
+    }
+
+    /// To be kept by nobody on its way.
+    pub(super) fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
     }
 
     /// What is kept of it for the same call sent again.
@@ -95,8 +95,8 @@ impl Answer {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let Self { status, mut body, version, location, shown_once, replayed, private } = self;
-        let holds_secret = private || !shown_once.is_empty();
+        let Self { status, mut body, version, location, shown_once, is_secret, replayed } = self;
+        let holds_secret = is_secret || !shown_once.is_empty();
         if let Some(fields) = body.as_object_mut() {
             fields.extend(shown_once.into_iter().map(|(name, secret)| (name.to_owned(), secret.reveal().into())));
         }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::secret::Secret,
     licensing::{self, LinkChange, LinkOrder, Refusal, SecretChange},
-    store::{Db, LinkDetail},
+    store::{Db, Holding, LinkDetail},
     web::App,
 };
 use axum::extract::State;
@@ -35,6 +35,15 @@ pub(super) struct LinkedCustomer {
     email: Option<String>,
 }
 
+/// The license in a link.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LicenseOfLink {
+    /// Its id.
+    id: LicenseId,
+    /// Whether it came with the system's license.
+    bundled: bool,
+}
+
 /// A customer let into a system.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LinkJson {
@@ -51,7 +60,7 @@ pub(super) struct LinkJson {
     /// The domain that the identity must come with.
     domain: Option<String>,
     /// The license in it; without one the customer is refused.
-    license: Option<LicenseId>,
+    license: Option<LicenseOfLink>,
     /// Whether it has a secret of its own. It is never shown again.
     has_secret: bool,
     /// Whether it has a token. It is never shown again.
@@ -75,7 +84,9 @@ impl LinkJson {
             customer: LinkedCustomer { id: link.customer, number, name, email },
             identity: link.identity,
             domain: link.domain,
-            license: link.license,
+            license: link
+                .license
+                .map(|id| LicenseOfLink { id, bundled: matches!(link.holds, Some(Holding::BundledWith(_))) }),
             has_secret: link.has_secret,
             has_token: link.has_token,
             old_secret_until: link.old_secret_until.filter(|until| *until > app.clock.now()),
@@ -125,7 +136,7 @@ pub(super) struct ChangedLink {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HeldLicense {
-    /// The customer license (the present one, or one that is chosen, if left out).
+    /// The customer license (chosen if left out).
     license_id: Option<LicenseId>,
 }
 
@@ -281,6 +292,8 @@ pub(super) async fn end(
 }
 
 /// Gives a link a customer license
+///
+/// Where it holds one already, that is to be taken out first.
 #[utoipa::path(put, path = "/api/v1/links/{id}/license", tag = "customers", security(("operator" = []), ("admin" = [])),
     params(
         ("id" = LinkId, Path, description = "The link."),

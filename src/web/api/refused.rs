@@ -21,7 +21,7 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         Refusal::WrongKind(_) => (StatusCode::CONFLICT, "wrong_kind"),
         Refusal::Bundled => (StatusCode::CONFLICT, "license_bundled"),
         Refusal::BoundElsewhere => (StatusCode::CONFLICT, "bound_elsewhere"),
-        Refusal::LicenseInUse => (StatusCode::CONFLICT, "license_in_use"),
+        Refusal::LicenseInUse | Refusal::LinkLicensed => (StatusCode::CONFLICT, "license_in_use"),
         Refusal::SystemLicenseMissing => (StatusCode::CONFLICT, "system_license_missing"),
         Refusal::NoFreeCustomerLicense => (StatusCode::CONFLICT, "no_free_customer_license"),
         Refusal::CustomerExists => (StatusCode::CONFLICT, "customer_exists"),

@@ -178,7 +178,7 @@ pub(super) async fn import(
     };
     let cause = manager.0.cause(None);
     let imported = if dry_run { app.office.rehearse(cause, work).await? } else { app.office.perform(cause, work).await? };
-    Ok(Answer::ok(&ImportedJson::of(imported, dry_run))?.private())
+    Ok(Answer::ok(&ImportedJson::of(imported, dry_run))?.secret())
 }
 
 /// The id that a query names. What is none names nothing.

@@ -61,7 +61,7 @@ pub(super) struct SystemJson {
     /// Whether its sender uses one payloadID for different documents.
     reuses_payload_ids: bool,
     /// The system license in it; without one nobody is let in.
-    license: Option<LicenseId>,
+    license: Option<LicenseOfSystem>,
     /// How many links it has.
     links: i64,
     /// How many of them hold a license.
@@ -95,12 +95,19 @@ impl SystemJson {
             operations: config.operations,
             deployment_mode: config.deployment_mode,
             reuses_payload_ids: config.reuses_payload_ids,
-            license: summary.license,
+            license: summary.license.map(|id| LicenseOfSystem { id }),
             links: detail.links,
             licensed_links: detail.licensed_links,
             created_at: detail.created_at,
         }
     }
+}
+
+/// The license in a system.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LicenseOfSystem {
+    /// Its id.
+    id: LicenseId,
 }
 
 /// A system to be made.
