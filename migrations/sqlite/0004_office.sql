@@ -44,6 +44,7 @@ CREATE INDEX history_by_subject ON history (subject, id);
 CREATE INDEX customers_by_shop ON customers (shop, id);
 CREATE INDEX systems_by_account ON systems (account, id);
 CREATE INDEX links_by_customer ON links (customer);
+CREATE INDEX link_tokens_by_link ON link_tokens (link);
 DROP INDEX licenses_by_account;
 CREATE INDEX licenses_by_account ON licenses (account, id);
 DROP INDEX licenses_by_subscription;

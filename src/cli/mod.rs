@@ -3,6 +3,7 @@
 
 mod check;
 mod config;
+mod customers;
 mod doctor;
 mod hook;
 mod key;
@@ -60,6 +61,9 @@ enum Command {
     /// Secrets of systems and links.
     #[command(subcommand)]
     Secret(secret::SecretCommand),
+    /// Customers of shops.
+    #[command(subcommand)]
+    Customers(customers::Customers),
     /// Say whether a captured login would be let in, and every reason why not. Ends with 1 if it would be refused.
     Check(Box<check::Check>),
     /// List the newest logins, or explain one by its reference number. Ends with 1 if there is no such login.
@@ -129,6 +133,7 @@ async fn command(command: Command) -> Outcome {
         }
         Command::Key(key) => key::run(key, &clock, &chance).await,
         Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
+        Command::Customers(customers) => customers::run(customers, &clock, &chance).await,
         Command::Check(check) => check::run(*check, clock, chance).await,
         Command::Logins(logins) => logins::run(*logins, &clock).await,
         // It needs no runtime and was answered before.

@@ -70,6 +70,14 @@ pub struct Effect {
 }
 
 impl LicenseFacts {
+    /// The subscription because of which it entitles to nothing now, and with it every other license that it covers.
+    #[must_use]
+    pub fn lapsed_subscription(&self, now: DateTime<Utc>, terms: Terms) -> Option<&Subscription> {
+        let entitles =
+            |subscription: &Subscription| matches!(subscription.entitlement(now, terms), Entitlement::Entitled { .. });
+        self.subscription.as_ref().filter(|subscription| !entitles(subscription))
+    }
+
     /// By which one of several free licenses is chosen for a link in this shop: the least is best. Effective ones first, then
     /// those that are bound to the shop already; older ones stand first in the list anyway.
     #[must_use]

@@ -4,6 +4,7 @@
 pub mod cause;
 pub mod decision;
 pub mod explain;
+pub mod field;
 pub mod id;
 pub mod ladder;
 pub mod language;

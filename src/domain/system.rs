@@ -1,6 +1,11 @@
 //! One punchout configuration of a shop: its name in URLs, how its logins are read and proven, and what they may ask for. A
 //! configuration that can never work is refused by [`SystemConfig::faults`].
 
+mod change;
+mod size;
+
+pub use change::LinkCensus;
+
 use super::{
     folded,
     login::{DeploymentMode, Operation},
@@ -397,7 +402,7 @@ impl SystemConfig {
     /// Everything about it that can never work, given whether the system has a secret of its own.
     #[must_use]
     pub fn faults(&self, has_secret: bool) -> Vec<ConfigFault> {
-        let mut faults = Vec::new();
+        let mut faults = size::faults(self);
         let mut fault = |pointer, detail| faults.push(ConfigFault { pointer, detail });
         match &self.login {
             LoginConfig::Cxml(login) => {

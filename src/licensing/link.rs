@@ -1,30 +1,31 @@
 //! Linking: a customer of a shop let into one of its systems, with a login identity, a secret, and a customer license.
 
 use super::{
-    Refusal, Result,
-    bind::{bind_known, owned},
+    CustomerOrder, Refusal, Result,
+    bind::bind_known,
+    choose::{choose, holding},
     conflict_means,
+    customers::customer_for,
+    entrance::{Asked, Entrance},
 };
 use crate::{
     domain::{
-        folded,
         id::Id,
-        license::{Account, License, LicenseKind},
+        license::{Account, License},
         secret::Secret,
         subscription::Terms,
-        system::{Customer, IdentityFrom, Link, LoginConfig, System, SystemConfig},
+        system::{Customer, Link, System, SystemConfig},
     },
-    store::{Act, CustomerRow, Entry, LicenseRow, NewCustomer, NewLink, SystemSummary, Tx},
-    vault::{Place, Slot, Vault},
+    store::{Act, Entry, SystemSummary, Tx},
+    vault::Vault,
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 /// Whom to link, and how they log in.
 #[derive(Clone, Debug, Default)]
 pub struct LinkOrder<'a> {
     /// The customer number in the shop.
     pub number: &'a str,
-    /// The customer's name.
+    /// The customer's name; empty for what is known.
     pub name: &'a str,
     /// The customer's e-mail address.
     pub email: Option<&'a str>,
@@ -51,6 +52,28 @@ pub struct Linked {
     pub secret: Option<Secret>,
 }
 
+/// Where customers are linked: a system of the account, held until the transaction ends.
+pub(super) struct Site {
+    pub(super) system: SystemSummary,
+    pub(super) config: SystemConfig,
+    pub(super) has_secret: bool,
+    pub(super) asked: Asked,
+}
+
+impl Site {
+    pub(super) async fn of(tx: &mut Tx, account: Id<Account>, system: Id<System>) -> Result<Self> {
+        tx.lock_system(system).await?;
+        let detail = tx.system_detail(system).await?.filter(|detail| detail.summary.account == account);
+        let detail = detail.ok_or(Refusal::Unknown("system"))?;
+        let asked = Asked::by(&detail.config, detail.has_secret);
+        Ok(Self { system: detail.summary, config: detail.config, has_secret: detail.has_secret, asked })
+    }
+
+    pub(super) fn system_license(&self) -> Result<Id<License>> {
+        self.system.license.ok_or(Refusal::SystemLicenseMissing)
+    }
+}
+
 /// Links a customer to a system.
 ///
 /// # Errors
@@ -65,147 +88,79 @@ pub async fn link(
     system: Id<System>,
     order: &LinkOrder<'_>,
 ) -> Result<Linked> {
-    tx.lock_system(system).await?;
-    let row = tx.system_facts_of(system).await?.filter(|row| row.facts.account == account);
-    let (Some(row), Some(system)) = (row, tx.system(system).await?) else {
-        return Err(Refusal::Unknown("system"));
-    };
-    let system_license = system.license.ok_or(Refusal::SystemLicenseMissing)?;
-    let customer = customer_for(tx, act, &system, order).await?;
+    let site = Site::of(tx, account, system).await?;
+    let system_license = site.system_license()?;
+    let entrance = Entrance::of(site.asked, order.identity, order.domain, order.secret.as_ref())?;
+    let entrance = entrance.with_secret(act, site.asked);
+    let customer = CustomerOrder { number: order.number, name: order.name, email: order.email };
+    let customer = customer_for(tx, act, (account, site.system.shop), &customer).await?;
+    refuse_taken(tx, vault, &site, customer.id, &entrance).await?;
+    let license = choose(tx, act, terms, &site.system, system_license, order.license).await?;
+    if license.bundled_with.is_none() {
+        bind_known(tx, act, account, &license, site.system.shop).await?;
+    }
     let id: Id<Link> = act.chance.id(act.now);
-    let login = Login::of(act, &row.facts.config, row.sealed.current.is_some(), order)?;
-    let seal = |secret: &Secret| vault.seal(Place::new("links", id, Slot::Current), secret, act.chance.bytes());
-    let new = NewLink {
-        id,
-        system: &system,
-        customer,
-        identity: login.identity.as_deref().unwrap_or_default(),
-        identity_folded: login.identity.as_deref().map(folded),
-        domain_folded: order.domain.map(folded).filter(|domain| !domain.is_empty()),
-        secret: login.secret.as_ref().filter(|_| !login.is_token).map(seal),
-        token: login.secret.as_ref().filter(|_| login.is_token).map(|token| vault.token_fingerprint(system.id, token)),
-    };
-    conflict_means(tx.insert_link(act, &new).await, Refusal::CustomerLinked)?;
-    let license = choose_license(tx, act, terms, &system, system_license, order.license).await?;
-    let held = if license.bundled_with.is_some() {
-        conflict_means(tx.hold_bundled(id, system_license).await, Refusal::LicenseInUse)?
-    } else {
-        bind_known(tx, act, account, &license, system.shop).await?;
-        conflict_means(tx.hold_purchased(id, license.id).await, Refusal::LicenseInUse)?
-    };
-    if !held {
-        return Err(Refusal::LicenseInUse);
+    let new = entrance.link(vault, act, system, (id, customer.id, holding(&license)));
+    conflict_means(tx.insert_links(act, &site.system, &[new]).await, Refusal::LicenseInUse)?;
+    let whom = format!("customer {}, system {}", customer.number, site.system.name);
+    tx.record_histories(act, &linked(account, id, &whom, &entrance.shown(), license.id)).await?;
+    Ok(Linked { link: id, customer: customer.id, license: license.id, secret: entrance.secret })
+}
+
+/// Says what exactly another link of the system has already. The system is held, so that this stays true.
+async fn refuse_taken(tx: &mut Tx, vault: &Vault, site: &Site, customer: Id<Customer>, entrance: &Entrance) -> Result<()> {
+    let system = site.system.id;
+    if tx.link_of_customer(system, customer).await?.is_some() {
+        return Err(Refusal::CustomerLinked);
     }
-    let entry = Entry {
+    if site.asked.one_customer && tx.link_census(system).await?.links > 0 {
+        return Err(Refusal::OneCustomer);
+    }
+    if let Some(identity) = entrance.folded()
+        && tx.link_of_identity(system, &identity).await?.is_some()
+    {
+        return Err(Refusal::IdentityTaken);
+    }
+    if let Some(token) = entrance.token(vault, system)
+        && tx.link_of_token(system, &token).await?.is_some()
+    {
+        return Err(Refusal::TokenTaken);
+    }
+    Ok(())
+}
+
+/// The lines of the history for a new link: one of its own, one of its license, so that either tells its story.
+pub(super) fn linked(account: Id<Account>, link: Id<Link>, whom: &str, entrance: &str, license: Id<License>) -> [Entry; 2] {
+    [
+        Entry {
+            account: Some(account),
+            action: "customer.linked",
+            subject: format!("link:{link}"),
+            before: None,
+            after: Some(format!("{whom}, {entrance}, license:{license}")),
+        },
+        license_in(account, license, link, whom),
+    ]
+}
+
+/// The line of a license's own history that says where it went.
+pub(super) fn license_in(account: Id<Account>, license: Id<License>, link: Id<Link>, whom: &str) -> Entry {
+    Entry {
         account: Some(account),
-        action: "customer.linked",
-        subject: format!("link:{id}"),
-        after: Some(format!("customer {}, system {}, license:{}", order.number, system.name, license.id)),
-        ..Entry::default()
-    };
-    tx.record_history(act, &entry).await?;
-    Ok(Linked { link: id, customer, license: license.id, secret: login.secret })
-}
-
-/// The customer of that number, added if the shop does not have it yet.
-async fn customer_for(tx: &mut Tx, act: &Act, system: &SystemSummary, order: &LinkOrder<'_>) -> Result<Id<Customer>> {
-    let number = order.number.trim();
-    if number.is_empty() {
-        return Err(Refusal::OutOfRange("a customer needs a number"));
-    }
-    // A link in another system may add the same customer at this moment: whoever is there afterwards is the one.
-    tx.insert_customer(act, NewCustomer { shop: system.shop, number, name: order.name, email: order.email }).await?;
-    let same = |known: &CustomerRow| known.name == order.name && known.email.as_deref() == order.email;
-    let known = tx.customer_by_number(system.shop, number).await?;
-    known.filter(same).map(|known| known.id).ok_or(Refusal::CustomerDiffers)
-}
-
-/// How the new link logs in.
-struct Login {
-    identity: Option<String>,
-    secret: Option<Secret>,
-    is_token: bool,
-}
-
-impl Login {
-    fn of(act: &Act, config: &SystemConfig, system_has_secret: bool, order: &LinkOrder<'_>) -> Result<Self> {
-        let made = || Secret::new(BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<24>()));
-        let identity = order.identity.map(str::trim).filter(|identity| !identity.is_empty()).map(ToOwned::to_owned);
-        let (is_token, needs_identity) = match &config.login {
-            LoginConfig::Oci(login) => (login.token.is_some(), login.token.is_none()),
-            LoginConfig::Cxml(login) => (false, login.identity_from != IdentityFrom::Only),
-        };
-        if needs_identity && identity.is_none() {
-            return Err(Refusal::IdentityMissing);
-        }
-        if !config.reads_domains() && order.domain.is_some_and(|domain| !domain.trim().is_empty()) {
-            return Err(Refusal::DomainNotRead);
-        }
-        if order.secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
-            return Err(Refusal::OutOfRange("a secret has at least one character that is no blank"));
-        }
-        // A token is looked for trimmed.
-        let given =
-            order.secret.as_ref().map(|secret| if is_token { Secret::new(secret.reveal().trim()) } else { secret.clone() });
-        let secret = given.or_else(|| (!system_has_secret).then(made));
-        Ok(Self { identity: identity.filter(|_| needs_identity), secret, is_token })
+        action: "license.linked",
+        subject: format!("license:{license}"),
+        before: None,
+        after: Some(format!("link:{link}, {whom}")),
     }
 }
 
-/// The license that is named; else the bundled one if it is free; else the best free purchased one.
-async fn choose_license(
-    tx: &mut Tx,
-    act: &Act,
-    terms: Terms,
-    system: &SystemSummary,
-    system_license: Id<License>,
-    named: Option<Id<License>>,
-) -> Result<LicenseRow> {
-    let links = tx.links_of_system(system.id).await?;
-    let bundled_is_free = links.iter().all(|link| link.bundled_with.is_none());
-    let Some(named) = named else {
-        let bundled = if bundled_is_free { tx.bundled_license(system_license).await? } else { None };
-        return match bundled {
-            Some(bundled) => Ok(bundled),
-            None => best_free(tx, act, terms, system).await,
-        };
-    };
-    tx.lock_license(named).await?;
-    let license = owned(tx, system.account, named).await?;
-    match license.bundled_with {
-        Some(with) if with != system_license => Err(Refusal::Bundled),
-        Some(_) if !bundled_is_free => Err(Refusal::LicenseInUse),
-        None if license.kind != LicenseKind::Customer => Err(Refusal::WrongKind("customer")),
-        Some(_) | None => Ok(license),
+/// The line of a license's own history that says where it was.
+pub(super) fn license_out(account: Id<Account>, license: Id<License>, link: Id<Link>, whom: &str) -> Entry {
+    Entry {
+        account: Some(account),
+        action: "license.freed",
+        subject: format!("license:{license}"),
+        before: Some(format!("link:{link}, {whom}")),
+        after: None,
     }
-}
-
-/// The best free purchased license, held until the transaction ends.
-async fn best_free(tx: &mut Tx, act: &Act, terms: Terms, system: &SystemSummary) -> Result<LicenseRow> {
-    loop {
-        let best = best_seen(tx, act, terms, system).await?.ok_or(Refusal::NoFreeCustomerLicense)?;
-        tx.lock_license(best).await?;
-        // A link made at the same moment may have taken it while it was waited for; then there may be another one.
-        let free = tx.free_customer_licenses(system.account, system.shop).await?;
-        if let Some(license) = free.into_iter().find(|license| license.id == best) {
-            return Ok(license);
-        }
-    }
-}
-
-async fn best_seen(tx: &mut Tx, act: &Act, terms: Terms, system: &SystemSummary) -> Result<Option<Id<License>>> {
-    let mut best = None;
-    for license in tx.free_customer_licenses(system.account, system.shop).await? {
-        let Some(facts) = tx.license_facts(license.id).await? else {
-            continue;
-        };
-        let preference = facts.preference(system.account, system.shop, act.now, terms);
-        if best.is_none_or(|(known, _)| preference < known) {
-            best = Some((preference, license.id));
-        }
-        if preference == (false, false) {
-            break;
-        }
-    }
-    Ok(best.map(|(_, license)| license))
 }

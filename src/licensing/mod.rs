@@ -4,8 +4,13 @@
 mod accounts;
 mod bind;
 mod check;
+mod choose;
 mod claim;
+mod customers;
+mod entrance;
 mod failed_claims;
+mod fields;
+mod import;
 mod issue;
 mod keys;
 mod link;
@@ -16,15 +21,22 @@ mod operate;
 mod orders;
 mod place;
 mod reach;
+mod relink;
 mod rotate;
+mod shops;
 mod subscriptions;
 mod systems;
 
-pub use accounts::{AccountChange, change_account, create_account, create_shop, is_address, is_loopback};
+pub use accounts::{AccountChange, change_account, create_account, is_address};
 pub use bind::bind;
 pub use check::{Checked, check};
 pub use claim::{Claimed, claim, claim_counted, claim_several};
+pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
 pub use failed_claims::FailedClaims;
+pub use import::{
+    CustomerData, ImportOrder, Imported, ImportedRow, Progress, RowChange, RowLink, SHEET_BYTES_MAX, SHEET_ROWS_MAX, Sheet,
+    import_customers,
+};
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
@@ -33,13 +45,15 @@ pub use moves::{approve_move, dismiss_move, report_move};
 pub use office::{Office, Once, Performed};
 pub use operate::{cover, reinstate, suspend};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
-pub use place::place;
+pub use place::{place, place_expected};
 pub use reach::Reach;
+pub use relink::{LinkChange, SecretChange, change_link, give_license, take_license, unlink};
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
+pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
 pub use subscriptions::{
     SubscriptionPage, SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions,
 };
-pub use systems::{SystemOrder, create_system};
+pub use systems::{Cloned, SystemChange, SystemOrder, change_system, clone_system, create_system};
 
 use crate::{
     domain::system::ConfigFault,
@@ -83,18 +97,30 @@ pub enum Refusal {
     /// The license is in use.
     #[error("the license is in use elsewhere: take it out of its system or link first")]
     LicenseInUse,
+    /// The link holds another license.
+    #[error("the link holds a license: take that one out first")]
+    LinkLicensed,
     /// The system holds no system license.
     #[error("the system holds no system license: put one in first")]
     SystemLicenseMissing,
     /// No customer license is free.
     #[error("no customer license is free: buy one, claim its serial, or take one out of another link")]
     NoFreeCustomerLicense,
+    /// The shop has a customer with this number.
+    #[error("the shop has a customer with this number")]
+    CustomerExists,
     /// The customer number is known with other data.
     #[error("the shop has a customer with this number and other data")]
     CustomerDiffers,
     /// The customer is in this system already.
     #[error("this customer is linked in this system")]
     CustomerLinked,
+    /// A system that tells no customers apart has its one customer.
+    #[error(
+        "this system reads no identity and has its one customer: unlink that one, or let the system read identities from \
+         somewhere"
+    )]
+    OneCustomer,
     /// The identity is in this system already.
     #[error("another link of this system has this identity")]
     IdentityTaken,
@@ -113,6 +139,9 @@ pub enum Refusal {
     /// The configuration can never work.
     #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigFault>),
+    /// A link of the system could not log in any more.
+    #[error("links are in the way: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    LinksInTheWay(Vec<ConfigFault>),
     /// A refund took the license back.
     #[error("the license was refunded")]
     LicenseRevoked,
@@ -168,6 +197,11 @@ pub struct RowFault {
 
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, Refusal>;
+
+/// Refuses a change of something that is of another version than whoever changes it has read.
+fn expect(version: i64, expected: Option<i64>) -> Result<()> {
+    if expected.is_none_or(|expected| expected == version) { Ok(()) } else { Err(Refusal::ChangedMeanwhile) }
+}
 
 /// Turns a conflict of the store into the refusal that it means here.
 fn conflict_means<T>(result: store::Result<T>, refusal: Refusal) -> Result<T> {

@@ -73,6 +73,19 @@ impl Office {
         Ok(done)
     }
 
+    /// Runs a use case like [`Office::perform`], and undoes it: what it would come to.
+    ///
+    /// # Errors
+    /// What the use case refuses.
+    pub async fn rehearse<T, F>(&self, cause: Cause, use_case: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&mut Tx, &Act) -> Result<T>,
+    {
+        let act = self.act(cause);
+        let mut tx = self.store.write().await?;
+        use_case(&mut tx, &act).await
+    }
+
     /// Runs a use case like [`Office::perform`], once for the name of the call: `keep` says what of the answer is given again, which
     /// holds no secret.
     ///

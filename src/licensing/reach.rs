@@ -1,7 +1,15 @@
 //! Whose objects an actor may reach. What is out of reach is unknown: nobody learns that another account's object exists.
 
 use super::{Refusal, Result};
-use crate::domain::{id::Id, license::Account};
+use crate::{
+    domain::{
+        id::Id,
+        license::Account,
+        shop::Shop,
+        system::{Customer, Link, System},
+    },
+    store::Db,
+};
 
 /// Whose objects an actor may reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,5 +51,37 @@ impl Reach {
             Self::Everybody => None,
             Self::Account(account) => Some(account),
         }
+    }
+
+    /// The account of a shop in reach.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] otherwise.
+    pub async fn over_shop(self, db: &mut Db, id: Id<Shop>) -> Result<Id<Account>> {
+        self.over(db.shop(id).await?.map(|shop| shop.account), "shop")
+    }
+
+    /// The account of a system in reach.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] otherwise.
+    pub async fn over_system(self, db: &mut Db, id: Id<System>) -> Result<Id<Account>> {
+        self.over(db.system(id).await?.map(|system| system.account), "system")
+    }
+
+    /// The account of a customer in reach.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] otherwise.
+    pub async fn over_customer(self, db: &mut Db, id: Id<Customer>) -> Result<Id<Account>> {
+        self.over(db.customer(id).await?.map(|customer| customer.account), "customer")
+    }
+
+    /// The account of a link in reach.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] otherwise.
+    pub async fn over_link(self, db: &mut Db, id: Id<Link>) -> Result<Id<Account>> {
+        self.over(db.link_home(id).await?.map(|home| home.account), "link")
     }
 }

@@ -1,7 +1,7 @@
 //! Rotating a secret without downtime: a new one becomes current, the present one goes on counting until an end, and whoever was
 //! retiring before is gone. Identities, links and licenses stay as they are.
 
-use super::{Refusal, Result, conflict_means};
+use super::{Refusal, Result, conflict_means, entrance::made_secret, fields};
 use crate::{
     domain::{
         id::Id,
@@ -12,7 +12,6 @@ use crate::{
     store::{Act, Entry, Sealed, Tx},
     vault::{Place, Slot, Vault},
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 /// How long an old secret goes on counting, if nothing else is said.
@@ -41,11 +40,10 @@ impl Rotation {
         if !(TimeDelta::zero()..=OVERLAP_MAX).contains(&self.overlap) {
             return Err(Refusal::OutOfRange("an old secret goes on counting for 0 to 366 days"));
         }
-        if self.secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
-            return Err(Refusal::OutOfRange("a secret has at least one character that is no blank"));
+        if let Some(secret) = &self.secret {
+            fields::secret("/secret", secret)?;
         }
-        let made = || Secret::new(BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<24>()));
-        Ok((self.secret.clone().unwrap_or_else(made), act.now + self.overlap))
+        Ok((self.secret.clone().unwrap_or_else(|| made_secret(act)), act.now + self.overlap))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         shop::{Shop as ShopRow, ShopId},
         system::{Protocol, SystemName},
     },
-    store::{self, CustomerRow, SessionFacts},
+    store::{self, CustomerDetail, SessionFacts},
 };
 use chrono::{DateTime, Utc};
 
@@ -24,7 +24,7 @@ pub struct Redeemed {
     /// The system's protocol.
     pub protocol: Protocol,
     /// Who buys.
-    pub customer: CustomerRow,
+    pub customer: CustomerDetail,
     /// Until when the cart may be returned.
     pub expires_at: DateTime<Utc>,
 }

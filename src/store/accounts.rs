@@ -3,7 +3,8 @@
 use super::{
     Act, Db, Result,
     columns::word,
-    pages::{containing, first_after},
+    pages::{containing, first_after, wanted},
+    search::Search,
 };
 use crate::domain::{
     folded,
@@ -51,6 +52,10 @@ pub struct Shop {
     pub start_url: String,
     /// The identity of its present installation.
     pub shop_id: ShopId,
+    /// How often the office changed it.
+    pub version: i64,
+    /// Since when there is one.
+    pub created_at: DateTime<Utc>,
 }
 
 /// What an API key may do.
@@ -96,11 +101,23 @@ const CHANGE_ACCOUNT: &str =
 const LOCK_ACCOUNT: &str = "UPDATE accounts SET name = name WHERE id = $1";
 const INSERT_SHOP: &str =
     "INSERT INTO shops (id, account, name, start_url, shop_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-const SHOP: &str = "SELECT id, account, name, start_url, shop_id FROM shops WHERE id = $1";
-const SHOP_BY_SHOP_ID: &str = "SELECT id, account, name, start_url, shop_id FROM shops WHERE account = $1 AND shop_id = $2";
+const CHANGE_SHOP: &str = "UPDATE shops SET name = $2, start_url = $3, version = version + 1 WHERE id = $1";
 const INSERT_API_KEY: &str =
     "INSERT INTO api_keys (id, hash, role, label, account, shop, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const API_KEY: &str = "SELECT id, role, label, account, shop, revoked_at FROM api_keys WHERE hash = $1";
+
+macro_rules! select_shop {
+    ($tail:literal) => {
+        concat!("SELECT id, account, name, start_url, shop_id, version, created_at FROM shops WHERE ", $tail)
+    };
+}
+
+const SHOP: &str = select_shop!("id = $1");
+const SHOP_BY_SHOP_ID: &str = select_shop!("account = $1 AND shop_id = $2");
+const SHOPS: &str = select_shop!(
+    "($1 IS NULL OR account = $1) AND (lower(name) LIKE $2 ESCAPE '!' OR lower(shop_id) LIKE $2 ESCAPE '!') \
+     AND id > $3 ORDER BY id LIMIT $4"
+);
 
 macro_rules! account {
     ($row:expr) => {
@@ -124,6 +141,8 @@ macro_rules! shop {
             name: $row.try_get("name")?,
             start_url: $row.try_get("start_url")?,
             shop_id: word("shops", id, &shop_id, |text| ShopId::parse(text).ok())?,
+            version: $row.try_get("version")?,
+            created_at: $row.try_get("created_at")?,
         })
     }};
 }
@@ -215,6 +234,41 @@ impl Db {
     /// If the database fails.
     pub async fn shop(&mut self, id: Id<shop::Shop>) -> Result<Option<Shop>> {
         row!(self, SHOP, [id], |row| shop!(row))
+    }
+
+    /// Shops, of one account or of all, with this in their name or SHOPID, in the order in which they were made, from behind one on.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn shops(
+        &mut self,
+        account: Option<Id<license::Account>>,
+        q: Option<&str>,
+        after: Option<Id<shop::Shop>>,
+        limit: i64,
+    ) -> Result<Vec<Shop>> {
+        let search = Search::of(q);
+        let mut after = first_after(after);
+        let mut found: Vec<Shop> = Vec::new();
+        loop {
+            let page = rows!(self, SHOPS, [account, search.pattern.as_str(), after, limit], |row| shop!(row))?;
+            let (full, last) = (page.len() >= wanted(limit), page.last().map(|shop: &Shop| shop.id));
+            found.extend(page.into_iter().filter(|shop| search.fits(&[&shop.name, shop.shop_id.as_str()])));
+            found.truncate(wanted(limit));
+            match last {
+                Some(last) if full && found.len() < wanted(limit) => after = last,
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    /// Changes what may be changed of a shop.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn change_shop(&mut self, id: Id<shop::Shop>, name: &str, start_url: &str) -> Result<()> {
+        execute!(self, CHANGE_SHOP, [id, name, start_url])?;
+        Ok(())
     }
 
     /// The shop of an account with this SHOPID.

@@ -9,14 +9,18 @@ use super::{
 use crate::domain::{
     decision::{EarlierSession, LinkFacts, SystemFacts},
     id::Id,
-    license::{License, LicenseFacts},
+    license::{Account, License, LicenseFacts},
     login::CREDENTIALS_MAX,
     session::Life,
+    shop::Shop,
     subscription::{Period, Standing, Status, Subscription},
     system::{Link, Protocol, System, SystemName},
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
+
+/// The most subscriptions that [`Db::free_licenses`] passes over.
+pub const PASSED_OVER_MAX: usize = 4;
 
 /// A secret in its two slots, sealed.
 #[derive(Clone, Debug, Default)]
@@ -176,6 +180,24 @@ const LINK_BY_TOKEN: &str = select_link!(
      (SELECT m.fingerprint FROM link_tokens m WHERE m.system = $1 ORDER BY m.system, m.fingerprint LIMIT 1))"
 );
 const LICENSE_FACTS: &str = concat!("SELECT ", license_columns!(), " FROM licenses l", license_joins!(), " WHERE l.id = $1");
+// Free purchased customer licenses, bound to a shop or to none, oldest first: ids are in the order of time.
+macro_rules! select_free {
+    ($bound:literal) => {
+        concat!(
+            "SELECT ",
+            license_columns!(),
+            " FROM licenses l",
+            license_joins!(),
+            " WHERE l.account = $1 AND l.kind = 'customer' AND l.bundled_with IS NULL AND ",
+            $bound,
+            " AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) AND l.id > $3 \
+             AND (s.reference IS NULL OR s.reference NOT IN ($4, $5, $6, $7)) ORDER BY l.id LIMIT $8"
+        )
+    };
+}
+const FREE_IN_SHOP: &str = select_free!("l.shop = $2");
+// The shop is asked for all the same, so that both take the same binds.
+const FREE_IN_NONE: &str = select_free!("l.shop IS NULL AND l.account IN (SELECT h.account FROM shops h WHERE h.id = $2)");
 const EARLIER_SESSION: &str = "SELECT id, link, payload_digest, token_expires_at, redeemed_at, expires_at, returned_at, cancelled_at, ended_at \
      FROM sessions WHERE system = $1 AND payload_id = $2";
 
@@ -283,6 +305,30 @@ impl Db {
     pub async fn license_facts(&mut self, id: Id<License>) -> Result<Option<LicenseFacts>> {
         let found = row!(self, LICENSE_FACTS, [id], |row| Ok(license_facts!(row, row.try_get("l_id")?)))?;
         Ok(found.flatten())
+    }
+
+    /// What decides over purchased customer licenses of an account that are in no link, and bound to this shop (`bound`) or to none:
+    /// oldest first, from behind one on, but for those of some subscriptions (at most [`PASSED_OVER_MAX`]).
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn free_licenses(
+        &mut self,
+        (account, shop): (Id<Account>, Id<Shop>),
+        bound: bool,
+        after: Option<Id<License>>,
+        passed_over: &[String],
+        limit: i64,
+    ) -> Result<Vec<LicenseFacts>> {
+        const { assert!(PASSED_OVER_MAX == 4, "the statement has four places") };
+        let after = first_after(after);
+        // A subscription always has a reference, so that the empty one passes nothing over.
+        let passed = |place: usize| passed_over.get(place).map_or("", String::as_str);
+        let sql = if bound { FREE_IN_SHOP } else { FREE_IN_NONE };
+        let found = rows!(self, sql, [account, shop, after, passed(0), passed(1), passed(2), passed(3), limit], |row| Ok(
+            license_facts!(row, row.try_get("l_id")?)
+        ))?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// The session that an accepted login of this system started with this payloadID.

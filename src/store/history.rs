@@ -137,7 +137,31 @@ const OF_SUBJECT: &str = select_history!("subject = $2 AND ");
 const INSERT_HISTORY: &str = "INSERT INTO history (id, at, account, actor, action, subject, before_value, after_value, reason, request_id) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
+const INSERT_LINES: &str =
+    "INSERT INTO history (id, at, account, actor, action, subject, before_value, after_value, reason, request_id) VALUES ";
+
 impl Db {
+    /// Writes many lines of the history, by few statements.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn record_histories(&mut self, act: &Act, entries: &[Entry]) -> Result<()> {
+        let actor = act.cause.actor.label();
+        insert_rows!(self, INSERT_LINES, "", entries, |entry| [
+            act.chance.id::<HistoryRow>(act.now),
+            act.now,
+            entry.account,
+            actor.as_str(),
+            entry.action,
+            entry.subject.as_str(),
+            entry.before.as_deref(),
+            entry.after.as_deref(),
+            act.cause.reason.as_deref(),
+            act.cause.request_id.as_deref(),
+        ]);
+        Ok(())
+    }
+
     /// Writes a line of the history.
     ///
     /// # Errors

@@ -84,15 +84,17 @@ macro_rules! license_row {
 
 const LICENSE: &str = select_license!("id = $1");
 const BUNDLED_LICENSE: &str = select_license!("bundled_with = $1");
-// Free purchased customer licenses that may work in a shop: bound to it or to none, and in no link.
-const FREE_CUSTOMER_LICENSES: &str = select_license!(
+// Purchased customer licenses that a link in a shop may take: bound to it or to none, and in no link.
+const FREE: &str = select_license!(
     "account = $1 AND kind = 'customer' AND (shop IS NULL OR shop = $2) \
-     AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) ORDER BY created_at, id LIMIT 1000"
+     AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) AND id IN "
 );
 const LICENSES_OF_ACCOUNT: &str = select_license!(
     "account = $1 OR bundled_with IN (SELECT id FROM licenses WHERE account = $1) ORDER BY created_at, id LIMIT 1000"
 );
 const BIND: &str = "UPDATE licenses SET shop = $2 WHERE id = $1 AND account = $3 AND (shop IS NULL OR shop = $2)";
+const BIND_ALL: &str = "UPDATE licenses SET shop = $1 WHERE account = $2 AND (shop IS NULL OR shop = $1) AND id IN ";
+const LOCK_ALL: &str = "UPDATE licenses SET kind = kind WHERE id IN ";
 // Where a license is used, it stays bound: this one is for what was seen to be free, while it was held.
 const REBIND: &str = "UPDATE licenses SET shop = $2 WHERE id = $1 AND account = $3 \
      AND NOT EXISTS (SELECT 1 FROM systems y WHERE y.license = licenses.id) \
@@ -140,12 +142,28 @@ impl Db {
         row!(self, BUNDLED_LICENSE, [system_license], |row| license_row!(row))
     }
 
-    /// Purchased customer licenses of an account that are in no link and bound to this shop or to none, oldest first.
+    /// Those of these licenses that a link in a shop of the account may take, each held until the transaction ends: what another link
+    /// took while it was waited for is not among them.
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn free_customer_licenses(&mut self, account: Id<Account>, shop: Id<Shop>) -> Result<Vec<LicenseRow>> {
-        rows!(self, FREE_CUSTOMER_LICENSES, [account, shop], |row| license_row!(row))
+    pub async fn hold_free_licenses(
+        &mut self,
+        account: Id<Account>,
+        shop: Id<Shop>,
+        ids: &[Id<License>],
+    ) -> Result<Vec<LicenseRow>> {
+        execute_in!(self, LOCK_ALL, [], ids);
+
+        rows_in!(self, FREE, [account, shop], ids, |row| license_row!(row))
+    }
+
+    /// Binds licenses of an account to a shop; how many it did.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn bind_licenses(&mut self, account: Id<Account>, shop: Id<Shop>, ids: &[Id<License>]) -> Result<u64> {
+        Ok(execute_in!(self, BIND_ALL, [shop, account], ids))
     }
 
     /// The licenses of an account, with their bundled ones, oldest first.

@@ -1,6 +1,6 @@
 //! Secrets that take the place of others: the two slots of a secret, and the tokens of a link with the ends of the old ones.
 
-use super::{Db, Result, Sealed, systems::INSERT_TOKEN};
+use super::{Db, Result, Sealed, links::INSERT_TOKEN};
 use crate::domain::{
     id::Id,
     license::Account,
@@ -23,10 +23,9 @@ const LINK_BY_IDENTITY: &str = "SELECT id FROM links WHERE system = $1 AND ident
 const LINK_BY_NUMBER: &str =
     "SELECT k.id FROM links k JOIN customers c ON c.id = k.customer WHERE k.system = $1 AND c.number = $2";
 const LINK_HOME: &str = "SELECT account, system FROM links WHERE id = $1";
-const SET_SYSTEM_SECRET: &str =
-    "UPDATE systems SET secret_current = $2, secret_retiring = $3, secret_retiring_until = $4 WHERE id = $1";
-const SET_LINK_SECRET: &str =
-    "UPDATE links SET secret_current = $2, secret_retiring = $3, secret_retiring_until = $4 WHERE id = $1";
+const SET_SYSTEM_SECRET: &str = "UPDATE systems SET secret_current = $2, secret_retiring = $3, secret_retiring_until = $4, version = version + 1 WHERE id = $1";
+const SET_LINK_SECRET: &str = "UPDATE links SET secret_current = $2, secret_retiring = $3, secret_retiring_until = $4, version = version + 1 WHERE id = $1";
+const TOUCH_LINK: &str = "UPDATE links SET version = version + 1 WHERE id = $1";
 const DROP_RETIRING_TOKENS: &str = "DELETE FROM link_tokens WHERE system = $1 AND link = $2 AND until IS NOT NULL";
 const RETIRE_TOKEN: &str = "UPDATE link_tokens SET until = $3 WHERE system = $1 AND link = $2 AND until IS NULL";
 
@@ -99,6 +98,7 @@ impl Db {
         execute!(self, DROP_RETIRING_TOKENS, [system, link])?;
         execute!(self, RETIRE_TOKEN, [system, link, until])?;
         execute!(self, INSERT_TOKEN, [system, &fingerprint[..], link])?;
+        execute!(self, TOUCH_LINK, [link])?;
         Ok(())
     }
 }

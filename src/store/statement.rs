@@ -47,6 +47,109 @@ macro_rules! row {
     };
 }
 
+/// The most rows of one statement that writes or looks for many: below what either engine binds, and few enough shapes to be kept.
+pub(super) const ROWS_AT_ONCE: usize = 100;
+
+/// `insert_rows!(db, "INSERT .. VALUES ", " ON CONFLICT ..", rows, |row| [binds])` adds rows, many by one statement; how many it added.
+macro_rules! insert_rows {
+    ($db:expr, $head:expr, $tail:expr, $rows:expr, |$row:ident| [$($bind:expr),* $(,)?]) => {{
+        const COLUMNS: usize = <[&str]>::len(&[$(stringify!($bind)),*]);
+        let mut changed = 0;
+        for chunk in $rows.chunks($crate::store::statement::ROWS_AT_ONCE) {
+            let places = $crate::store::statement::places(1, chunk.len(), COLUMNS);
+            let sql = sqlx::AssertSqlSafe(format!("{}{places}{}", $head, $tail));
+            changed += match $db.conn() {
+                $crate::store::Conn::Sqlite(c) => {
+                    let mut query = sqlx::query(sql);
+                    for $row in chunk {
+                        query = query$(.bind($bind))*;
+                    }
+                    query.execute(c).await?.rows_affected()
+                }
+                $crate::store::Conn::Postgres(c) => {
+                    let mut query = sqlx::query(sql);
+                    for $row in chunk {
+                        query = query$(.bind($bind))*;
+                    }
+                    query.execute(c).await?.rows_affected()
+                }
+            };
+        }
+        changed
+    }};
+}
+
+/// `rows_in!(db, "SELECT .. WHERE a = $1 AND b IN ", [binds], values, |row| read)` reads the rows of any of these values.
+macro_rules! rows_in {
+    ($db:expr, $head:expr, [$($bind:expr),* $(,)?], $values:expr, |$row:ident| $read:expr) => {{
+        const BINDS: usize = <[&str]>::len(&[$(stringify!($bind)),*]);
+        let mut found = Vec::new();
+        for chunk in $values.chunks($crate::store::statement::ROWS_AT_ONCE) {
+            let sql = sqlx::AssertSqlSafe(format!("{}{}", $head, $crate::store::statement::places(BINDS + 1, 1, chunk.len())));
+            match $db.conn() {
+                $crate::store::Conn::Sqlite(c) => {
+                    let mut query = sqlx::query(sql)$(.bind($bind))*;
+                    for value in chunk {
+                        query = query.bind(*value);
+                    }
+                    for $row in &query.fetch_all(c).await? {
+                        let read: $crate::store::Result<_> = $read;
+                        found.push(read?);
+                    }
+                }
+                $crate::store::Conn::Postgres(c) => {
+                    let mut query = sqlx::query(sql)$(.bind($bind))*;
+                    for value in chunk {
+                        query = query.bind(*value);
+                    }
+                    for $row in &query.fetch_all(c).await? {
+                        let read: $crate::store::Result<_> = $read;
+                        found.push(read?);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }};
+}
+
+/// `execute_in!(db, "UPDATE .. WHERE a = $1 AND b IN ", [binds], values)` changes the rows of any of these values; how many.
+macro_rules! execute_in {
+    ($db:expr, $head:expr, [$($bind:expr),* $(,)?], $values:expr) => {{
+        const BINDS: usize = <[&str]>::len(&[$(stringify!($bind)),*]);
+        let mut changed = 0;
+        for chunk in $values.chunks($crate::store::statement::ROWS_AT_ONCE) {
+            let sql = sqlx::AssertSqlSafe(format!("{}{}", $head, $crate::store::statement::places(BINDS + 1, 1, chunk.len())));
+            changed += match $db.conn() {
+                $crate::store::Conn::Sqlite(c) => {
+                    let mut query = sqlx::query(sql)$(.bind($bind))*;
+                    for value in chunk {
+                        query = query.bind(*value);
+                    }
+                    query.execute(c).await?.rows_affected()
+                }
+                $crate::store::Conn::Postgres(c) => {
+                    let mut query = sqlx::query(sql)$(.bind($bind))*;
+                    for value in chunk {
+                        query = query.bind(*value);
+                    }
+                    query.execute(c).await?.rows_affected()
+                }
+            };
+        }
+        changed
+    }};
+}
+
+/// `($1, $2), ($3, $4)`: the placeholders of so many rows, counted on from `first`.
+pub(super) fn places(first: usize, rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places = (0..columns).map(|column| format!("${}", first + row * columns + column));
+        format!("({})", places.collect::<Vec<_>>().join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// Reads what is written of a session's life.
 macro_rules! life {
     ($row:expr) => {

@@ -1,12 +1,18 @@
-//! Systems, customers and links: what a shop configures, and which licenses they hold.
+//! Systems: what a shop configures, and which license each one holds.
 
-use super::{Act, Db, Result, columns::as_json};
+use super::{
+    Act, Db, Result,
+    columns::{as_json, json},
+    pages::{first_after, wanted},
+    search::Search,
+};
 use crate::domain::{
     id::Id,
     license::{Account, License},
     shop::Shop,
-    system::{Customer, Link, System, SystemConfig, SystemName},
+    system::{Protocol, System, SystemConfig, SystemName},
 };
+use chrono::{DateTime, Utc};
 use sqlx::Row;
 
 /// A system to be kept.
@@ -41,95 +47,116 @@ pub struct SystemSummary {
     pub name: SystemName,
     /// The system license in it.
     pub license: Option<Id<License>>,
+    /// How often the office changed it.
+    pub version: i64,
 }
 
-/// A customer to be kept.
+/// A system as its owner sees it: everything but its secret.
+#[derive(Clone, Debug)]
+pub struct SystemDetail {
+    /// What it is managed by.
+    pub summary: SystemSummary,
+    /// What people call it.
+    pub title: String,
+    /// Its configuration.
+    pub config: SystemConfig,
+    /// Whether it lets anybody in.
+    pub enabled: bool,
+    /// Whether it has a secret of its own.
+    pub has_secret: bool,
+    /// Until when the secret before it counts.
+    pub old_secret_until: Option<DateTime<Utc>>,
+    /// How many links it has.
+    pub links: i64,
+    /// How many of them hold a license.
+    pub licensed_links: i64,
+    /// Since when there is one.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Which systems to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemFilter<'a> {
+    /// Those of this account.
+    pub account: Option<Id<Account>>,
+    /// Those of this shop.
+    pub shop: Option<Id<Shop>>,
+    /// Those of this protocol.
+    pub protocol: Option<Protocol>,
+    /// Those that are switched on, or off.
+    pub enabled: Option<bool>,
+    /// Those with this in their title or name.
+    pub q: Option<&'a str>,
+}
+
+/// What of a system is changed together.
 #[derive(Clone, Copy, Debug)]
-pub struct NewCustomer<'a> {
-    /// The shop.
-    pub shop: Id<Shop>,
-    /// The customer number in the shop.
-    pub number: &'a str,
-    /// The name.
-    pub name: &'a str,
-    /// The e-mail address.
-    pub email: Option<&'a str>,
-}
-
-/// A customer.
-#[derive(Clone, Debug)]
-pub struct CustomerRow {
-    /// The id.
-    pub id: Id<Customer>,
-    /// The customer number in the shop.
-    pub number: String,
-    /// The name.
-    pub name: String,
-    /// The e-mail address.
-    pub email: Option<String>,
-}
-
-/// A link to be kept.
-#[derive(Clone, Debug)]
-pub struct NewLink<'a> {
-    /// Its id.
-    pub id: Id<Link>,
-    /// The system, with its account and shop.
-    pub system: &'a SystemSummary,
-    /// The customer.
-    pub customer: Id<Customer>,
-    /// The login identity, as written; empty where a token stands for it.
-    pub identity: &'a str,
-    /// The identity, folded; `None` where a token stands for it.
-    pub identity_folded: Option<String>,
-    /// The domain that it must come with, folded.
-    pub domain_folded: Option<String>,
-    /// Its own secret, sealed.
-    pub secret: Option<Vec<u8>>,
-    /// The fingerprint of its token.
-    pub token: Option<[u8; 32]>,
-}
-
-/// A link with the license that it holds.
-#[derive(Clone, Debug)]
-pub struct LinkSummary {
-    /// Its id.
-    pub id: Id<Link>,
-    /// The purchased license in it.
-    pub purchased_license: Option<Id<License>>,
-    /// The system license whose bundled license is in it.
-    pub bundled_with: Option<Id<License>>,
+pub struct SystemState<'a> {
+    /// What people call it.
+    pub title: &'a str,
+    /// Its configuration.
+    pub config: &'a SystemConfig,
+    /// Whether it lets anybody in.
+    pub enabled: bool,
 }
 
 const INSERT_SYSTEM: &str = "INSERT INTO systems (id, account, shop, name, title, protocol, config, enabled, secret_current, created_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8, $9)";
-const SYSTEM: &str = "SELECT id, account, shop, name, license FROM systems WHERE id = $1";
+const SYSTEM: &str = "SELECT id, account, shop, name, license, version FROM systems WHERE id = $1";
 const LOCK_SYSTEM: &str = "UPDATE systems SET title = title WHERE id = $1";
-const SET_LICENSE: &str = "UPDATE systems SET license = $2 WHERE id = $1";
-const SET_ENABLED: &str = "UPDATE systems SET enabled = $2 WHERE id = $1";
-const INSERT_CUSTOMER: &str = "INSERT INTO customers (id, shop, number, name, email, enabled, created_at) VALUES ($1, $2, $3, $4, $5, true, $6) \
-     ON CONFLICT (shop, number) DO NOTHING";
-const CUSTOMER_BY_NUMBER: &str = "SELECT id, number, name, email FROM customers WHERE shop = $1 AND number = $2";
-const CUSTOMER: &str = "SELECT id, number, name, email FROM customers WHERE id = $1";
-const INSERT_LINK: &str = "INSERT INTO links (id, account, shop, system, customer, identity, identity_folded, domain_folded, secret_current, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-pub(super) const INSERT_TOKEN: &str = "INSERT INTO link_tokens (system, fingerprint, link) VALUES ($1, $2, $3)";
-const LINKS: &str = "SELECT id, purchased_license, bundled_with FROM links WHERE system = $1 ORDER BY created_at, id";
-const HOLD_PURCHASED: &str =
-    "UPDATE links SET purchased_license = $2 WHERE id = $1 AND purchased_license IS NULL AND bundled_with IS NULL";
-const HOLD_BUNDLED: &str =
-    "UPDATE links SET bundled_with = $2 WHERE id = $1 AND purchased_license IS NULL AND bundled_with IS NULL";
-const RELEASE: &str = "UPDATE links SET purchased_license = NULL, bundled_with = NULL WHERE id = $1";
+const SET_LICENSE: &str = "UPDATE systems SET license = $2, version = version + 1 WHERE id = $1";
+const SET_ENABLED: &str = "UPDATE systems SET enabled = $2, version = version + 1 WHERE id = $1";
+const CHANGE_SYSTEM: &str = "UPDATE systems SET title = $2, config = $3, enabled = $4, version = version + 1 WHERE id = $1";
 
-macro_rules! customer {
-    ($row:expr) => {
-        Ok(CustomerRow {
-            id: $row.try_get("id")?,
-            number: $row.try_get("number")?,
-            name: $row.try_get("name")?,
-            email: $row.try_get("email")?,
-        })
+macro_rules! select_detail {
+    ($tail:literal) => {
+        concat!(
+            "SELECT y.id, y.account, y.shop, y.name, y.license, y.version, y.title, y.config, y.enabled, y.created_at, ",
+            "y.secret_current IS NOT NULL AS has_secret, y.secret_retiring_until, ",
+            "(SELECT COUNT(*) FROM links k WHERE k.system = y.id) AS links, ",
+            "(SELECT COUNT(*) FROM links k WHERE k.system = y.id AND (k.purchased_license IS NOT NULL OR k.bundled_with IS NOT NULL)) ",
+            "AS licensed_links FROM systems y WHERE ",
+            $tail
+        )
     };
+}
+
+const DETAIL: &str = select_detail!("y.id = $1");
+const SYSTEMS: &str = select_detail!(
+    "($1 IS NULL OR y.account = $1) AND ($2 IS NULL OR y.shop = $2) AND ($3 IS NULL OR y.protocol = $3) \
+     AND ($4 IS NULL OR y.enabled = $4) AND (lower(y.title) LIKE $5 ESCAPE '!' OR lower(y.name) LIKE $5 ESCAPE '!') \
+     AND y.id > $6 ORDER BY y.id LIMIT $7"
+);
+
+macro_rules! summary {
+    ($row:expr) => {
+        SystemSummary {
+            id: $row.try_get("id")?,
+            account: $row.try_get("account")?,
+            shop: $row.try_get("shop")?,
+            name: SystemName::new($row.try_get::<String, _>("name")?),
+            license: $row.try_get("license")?,
+            version: $row.try_get("version")?,
+        }
+    };
+}
+
+macro_rules! detail {
+    ($row:expr) => {{
+        let summary = summary!($row);
+        let config: String = $row.try_get("config")?;
+        Ok(SystemDetail {
+            config: json("systems", summary.id, &config)?,
+            summary,
+            title: $row.try_get("title")?,
+            enabled: $row.try_get("enabled")?,
+            has_secret: $row.try_get("has_secret")?,
+            old_secret_until: $row.try_get("secret_retiring_until")?,
+            links: $row.try_get("links")?,
+            licensed_links: $row.try_get("licensed_links")?,
+            created_at: $row.try_get("created_at")?,
+        })
+    }};
 }
 
 impl Db {
@@ -161,15 +188,48 @@ impl Db {
     /// # Errors
     /// If the database fails.
     pub async fn system(&mut self, id: Id<System>) -> Result<Option<SystemSummary>> {
-        row!(self, SYSTEM, [id], |row| {
-            Ok(SystemSummary {
-                id,
-                account: row.try_get("account")?,
-                shop: row.try_get("shop")?,
-                name: SystemName::new(row.try_get::<String, _>("name")?),
-                license: row.try_get("license")?,
-            })
-        })
+        row!(self, SYSTEM, [id], |row| Ok(summary!(row)))
+    }
+
+    /// A system as its owner sees it.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn system_detail(&mut self, id: Id<System>) -> Result<Option<SystemDetail>> {
+        row!(self, DETAIL, [id], |row| detail!(row))
+    }
+
+    /// Systems in the order in which they were made, from behind one on.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn systems(
+        &mut self,
+        filter: &SystemFilter<'_>,
+        after: Option<Id<System>>,
+        limit: i64,
+    ) -> Result<Vec<SystemDetail>> {
+        let search = Search::of(filter.q);
+        let protocol = filter.protocol.map(Protocol::as_str);
+        let mut after = first_after(after);
+        let mut found: Vec<SystemDetail> = Vec::new();
+        loop {
+            let pattern = search.pattern.as_str();
+            let page = rows!(
+                self,
+                SYSTEMS,
+                [filter.account, filter.shop, protocol, filter.enabled, pattern, after, limit],
+                |row| detail!(row)
+            )?;
+            let (full, last) = (page.len() >= wanted(limit), page.last().map(|system: &SystemDetail| system.summary.id));
+            let fits = |system: &SystemDetail| search.fits(&[&system.title, system.summary.name.as_str()]);
+            found.extend(page.into_iter().filter(fits));
+            found.truncate(wanted(limit));
+            match last {
+                Some(last) if full && found.len() < wanted(limit) => after = last,
+                _ => return Ok(found),
+            }
+        }
     }
 
     /// Holds a system until the transaction ends, so that what is decided about it stays true until it is written.
@@ -178,6 +238,15 @@ impl Db {
     /// If the database fails.
     pub async fn lock_system(&mut self, id: Id<System>) -> Result<()> {
         execute!(self, LOCK_SYSTEM, [id])?;
+        Ok(())
+    }
+
+    /// Changes what may be changed of a system; its protocol must be the one that it has.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn change_system(&mut self, id: Id<System>, state: SystemState<'_>) -> Result<()> {
+        execute!(self, CHANGE_SYSTEM, [id, state.title, as_json(state.config), state.enabled])?;
         Ok(())
     }
 
@@ -196,98 +265,6 @@ impl Db {
     /// If the database fails.
     pub async fn set_system_enabled(&mut self, id: Id<System>, enabled: bool) -> Result<()> {
         execute!(self, SET_ENABLED, [id, enabled])?;
-        Ok(())
-    }
-
-    /// Adds a customer, unless the shop has one with this number.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn insert_customer(&mut self, act: &Act, customer: NewCustomer<'_>) -> Result<()> {
-        let id: Id<Customer> = act.chance.id(act.now);
-        execute!(self, INSERT_CUSTOMER, [id, customer.shop, customer.number, customer.name, customer.email, act.now])?;
-        Ok(())
-    }
-
-    /// The customer of a shop with this number.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn customer_by_number(&mut self, shop: Id<Shop>, number: &str) -> Result<Option<CustomerRow>> {
-        row!(self, CUSTOMER_BY_NUMBER, [shop, number], |row| customer!(row))
-    }
-
-    /// A customer.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn customer(&mut self, id: Id<Customer>) -> Result<Option<CustomerRow>> {
-        row!(self, CUSTOMER, [id], |row| customer!(row))
-    }
-
-    /// Adds a link, without a license yet.
-    ///
-    /// # Errors
-    /// A conflict if the customer, the identity or the token is in this system already.
-    pub async fn insert_link(&mut self, act: &Act, link: &NewLink<'_>) -> Result<()> {
-        execute!(
-            self,
-            INSERT_LINK,
-            [
-                link.id,
-                link.system.account,
-                link.system.shop,
-                link.system.id,
-                link.customer,
-                link.identity,
-                link.identity_folded.as_deref(),
-                link.domain_folded.as_deref(),
-                link.secret.as_deref(),
-                act.now
-            ]
-        )?;
-        if let Some(fingerprint) = &link.token {
-            execute!(self, INSERT_TOKEN, [link.system.id, &fingerprint[..], link.id])?;
-        }
-        Ok(())
-    }
-
-    /// The links of a system with the licenses that they hold, oldest first.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn links_of_system(&mut self, system: Id<System>) -> Result<Vec<LinkSummary>> {
-        rows!(self, LINKS, [system], |row| {
-            Ok(LinkSummary {
-                id: row.try_get("id")?,
-                purchased_license: row.try_get("purchased_license")?,
-                bundled_with: row.try_get("bundled_with")?,
-            })
-        })
-    }
-
-    /// Lets a link hold a purchased license; `false` if it holds one already.
-    ///
-    /// # Errors
-    /// A conflict if the license is in another link, a mismatch if it is another account's.
-    pub async fn hold_purchased(&mut self, link: Id<Link>, license: Id<License>) -> Result<bool> {
-        Ok(execute!(self, HOLD_PURCHASED, [link, license])? == 1)
-    }
-
-    /// Lets a link hold the bundled license of the system license in its system; `false` if it holds one already.
-    ///
-    /// # Errors
-    /// A conflict if another link holds it, a mismatch if that license is not in the link's system.
-    pub async fn hold_bundled(&mut self, link: Id<Link>, system_license: Id<License>) -> Result<bool> {
-        Ok(execute!(self, HOLD_BUNDLED, [link, system_license])? == 1)
-    }
-
-    /// Takes the license out of a link; identity and secret stay.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn release_license(&mut self, link: Id<Link>) -> Result<()> {
-        execute!(self, RELEASE, [link])?;
         Ok(())
     }
 }

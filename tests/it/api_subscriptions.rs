@@ -127,8 +127,14 @@ on_each_engine!(an_extension_bridges_until_its_date_or_until_it_is_taken_back, |
 
 on_each_engine!(a_subscription_that_billing_never_started_is_told_as_such, |store| async {
     let service = Service::of_fixtures(&store).await;
-    crate::rules::issued_at(&store, &crate::rules::act(), punchgate::domain::license::LicenseKind::Customer, 1, "promised")
-        .await;
+    crate::tenants::issued_at(
+        &store,
+        &crate::tenants::act(),
+        punchgate::domain::license::LicenseKind::Customer,
+        1,
+        "promised",
+    )
+    .await;
     let shown = fetched(&service, OPERATOR_KEY, &format!("GET {LIST}/promised"), None).await;
     assert_eq!(
         (&shown["state"], &shown["standing"], &shown["lapsed_since"]),
@@ -166,8 +172,14 @@ on_each_engine!(subscriptions_are_listed_by_what_they_come_to, |store| async {
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     }
     fetched(&service, OPERATOR_KEY, &call("paid-2", "end"), Some(&why())).await;
-    crate::rules::issued_at(&store, &crate::rules::act(), punchgate::domain::license::LicenseKind::Customer, 1, "promised")
-        .await;
+    crate::tenants::issued_at(
+        &store,
+        &crate::tenants::act(),
+        punchgate::domain::license::LicenseKind::Customer,
+        1,
+        "promised",
+    )
+    .await;
     let all = all_pages(&service, OPERATOR_KEY, LIST, 200).await;
     let mut states = texts(&all, "state");
     for (state, references) in [

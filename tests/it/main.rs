@@ -20,6 +20,8 @@ mod api_simulate;
 #[cfg(test)]
 mod api_subscriptions;
 #[cfg(test)]
+mod api_systems;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod canary;
@@ -33,6 +35,10 @@ mod gate;
 mod hostile;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod import;
+#[cfg(test)]
+mod links;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
@@ -53,6 +59,10 @@ mod rotation;
 mod rules;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod systems;
+#[cfg(test)]
+mod tenants;
 #[cfg(test)]
 mod timing;
 #[cfg(test)]

@@ -50,7 +50,12 @@ impl Answer {
 
     /// 201 with this body, and where it can be read from now on.
     pub(super) fn created(body: &impl Serialize, location: String) -> Result<Self, Refusal> {
-        Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
+        Ok(Self::ok(body)?.as_created(location))
+    }
+
+    /// The same as of something new, and where it can be read from now on.
+    pub(super) fn as_created(self, location: String) -> Self {
+        Self { status: 201, location: Some(location), ..self }
     }
 
     /// With this version as ETag.

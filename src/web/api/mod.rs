@@ -6,13 +6,16 @@ mod answer;
 pub(super) mod call;
 mod caller;
 mod check;
+mod customers;
 mod decisions;
 mod docs;
 mod examples;
+mod given;
 mod history;
 mod keys;
 mod license_care;
 mod licenses;
+mod links;
 mod logins;
 mod moves;
 mod openapi;
@@ -20,8 +23,12 @@ mod page;
 mod refused;
 mod schema;
 mod sessions;
+mod shape;
+mod sheets;
+mod shops;
 mod simulate;
 mod subscriptions;
+mod systems;
 
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;
@@ -39,6 +46,20 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::show, accounts::change))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
+        .routes(routes!(shops::list, shops::create))
+        .routes(routes!(shops::show, shops::change))
+        .routes(routes!(systems::list, systems::create))
+        .routes(routes!(systems::show, systems::change))
+        .routes(routes!(systems::clone))
+        .routes(routes!(systems::put_license, systems::take_license))
+        .routes(routes!(systems::rotate))
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(links::show, links::change, links::end))
+        .routes(routes!(links::put_license, links::take_license))
+        .routes(routes!(links::rotate))
+        .routes(routes!(customers::list, customers::create))
+        .routes(routes!(customers::show, customers::change))
+        .routes(routes!(sheets::import))
         .routes(routes!(licenses::list))
         .routes(routes!(licenses::show))
         .routes(routes!(licenses::claim))

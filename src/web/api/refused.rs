@@ -1,7 +1,7 @@
 //! What a caller is told when the office refuses: a status, a stable code, a sentence, and where the call is wrong. Every refusal has
 //! its line here, or the build fails.
 
-use crate::{licensing::Refusal, store, web::Problem};
+use crate::{domain::system::ConfigFault, licensing::Refusal, store, web::Problem};
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -21,9 +21,11 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         Refusal::WrongKind(_) => (StatusCode::CONFLICT, "wrong_kind"),
         Refusal::Bundled => (StatusCode::CONFLICT, "license_bundled"),
         Refusal::BoundElsewhere => (StatusCode::CONFLICT, "bound_elsewhere"),
-        Refusal::LicenseInUse => (StatusCode::CONFLICT, "license_in_use"),
+        Refusal::LicenseInUse | Refusal::LinkLicensed => (StatusCode::CONFLICT, "license_in_use"),
         Refusal::SystemLicenseMissing => (StatusCode::CONFLICT, "system_license_missing"),
         Refusal::NoFreeCustomerLicense => (StatusCode::CONFLICT, "no_free_customer_license"),
+        Refusal::CustomerExists => (StatusCode::CONFLICT, "customer_exists"),
+        Refusal::OneCustomer => (StatusCode::CONFLICT, "one_customer"),
         Refusal::CustomerDiffers => (StatusCode::CONFLICT, "customer_differs"),
         Refusal::CustomerLinked => (StatusCode::CONFLICT, "customer_linked"),
         Refusal::IdentityTaken => (StatusCode::CONFLICT, "identity_taken"),
@@ -42,11 +44,11 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         }
         Refusal::Config(faults) => {
             let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "config_invalid", sentence(&refusal));
-            let errors = faults.iter().map(|fault| json!({"pointer": fault.pointer, "detail": fault.detail})).collect();
-            return match faults.first() {
-                Some(first) => problem.at(first.pointer).with_errors(errors),
-                None => problem,
-            };
+            return of_config(problem, faults);
+        }
+        Refusal::LinksInTheWay(faults) => {
+            let problem = Problem::new(StatusCode::CONFLICT, "links_in_the_way", sentence(&refusal));
+            return of_config(problem, faults);
         }
         Refusal::Rows(faults) => {
             let row = |fault: &crate::licensing::RowFault| json!({"line": fault.line, "column": fault.column, "code": fault.code, "detail": fault.detail});
@@ -60,6 +62,25 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         Refusal::Store(error) => return of_store(error),
     };
     Problem::new(status, code, sentence(&refusal))
+}
+
+/// Points to the parts of a configuration, as a call has them.
+fn of_config(problem: Problem, faults: &[ConfigFault]) -> Problem {
+    let errors =
+        faults.iter().map(|fault| json!({"pointer": config_pointer(fault.pointer), "detail": fault.detail})).collect();
+    match faults.first() {
+        Some(first) => problem.at(config_pointer(first.pointer)).with_errors(errors),
+        None => problem,
+    }
+}
+
+/// A call has the login parameters, and a system's secret, in other places than a configuration that is kept.
+fn config_pointer(pointer: &str) -> &str {
+    match pointer {
+        "/secret" => "/cxml/secret",
+        "/login" => "/protocol",
+        other => other.strip_prefix("/login").unwrap_or(other),
+    }
 }
 
 /// The refusal's own words as a sentence.

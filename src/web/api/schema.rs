@@ -6,10 +6,11 @@ use crate::{
         explain::Explained,
         id::Id,
         license::{Account, License},
+        login::Operation,
         reason::Flag,
         session::{Login, Session},
         shop::Shop,
-        system::{Customer, Link, System},
+        system::{Customer, DeploymentModes, Link, ProofFrom, Protocol, System},
     },
     store::{ApiKey, HistoryRow},
 };
@@ -86,3 +87,24 @@ impl ToSchema for Flag {
         Cow::Borrowed("Flag")
     }
 }
+/// The words of an enumeration of the domain.
+macro_rules! words {
+    ($type:ty, $name:literal, [$($word:literal),*]) => {
+        impl PartialSchema for $type {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some([$($word),*])).into()
+            }
+        }
+
+        impl ToSchema for $type {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($name)
+            }
+        }
+    };
+}
+
+words!(Protocol, "Protocol", ["cxml", "oci"]);
+words!(Operation, "Operation", ["create", "edit", "inspect", "source"]);
+words!(DeploymentModes, "DeploymentModes", ["any", "production", "test"]);
+words!(ProofFrom, "ProofFrom", ["sender", "any"]);
