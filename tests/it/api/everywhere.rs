@@ -10,11 +10,34 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 4] = [
+const PLACES: [(&str, &[&str]); 27] = [
     ("/api/v1/accounts/{id}", &["account"]),
-    ("/api/v1/logins/{id}", &["login"]),
+    ("/api/v1/accounts/{id}/keys", &["account"]),
+    ("/api/v1/keys/{id}", &["key"]),
+    ("/api/v1/shops/{id}", &["shop"]),
+    ("/api/v1/shops/{id}/moves", &["shop"]),
+    ("/api/v1/shops/{id}/moves/{shop_id}/approve", &["shop", "move"]),
+    ("/api/v1/shops/{id}/moves/{shop_id}/dismiss", &["shop", "move"]),
+    ("/api/v1/systems/{id}", &["system"]),
+    ("/api/v1/systems/{id}/clone", &["system"]),
+    ("/api/v1/systems/{id}/license", &["system"]),
+    ("/api/v1/systems/{id}/secret", &["system"]),
+    ("/api/v1/systems/{id}/customers", &["system"]),
     ("/api/v1/systems/{id}/simulate", &["system"]),
     ("/api/v1/systems/{id}/simulate/customers", &["system"]),
+    ("/api/v1/links/{id}", &["link"]),
+    ("/api/v1/links/{id}/license", &["link"]),
+    ("/api/v1/links/{id}/secret", &["link"]),
+    ("/api/v1/customers/{id}", &["customer"]),
+    ("/api/v1/licenses/{id}", &["customer_license"]),
+    ("/api/v1/licenses/{id}/suspend", &["customer_license"]),
+    ("/api/v1/licenses/{id}/reinstate", &["customer_license"]),
+    ("/api/v1/licenses/{id}/subscription", &["customer_license"]),
+    ("/api/v1/subscriptions/{ref}", &["subscription"]),
+    ("/api/v1/subscriptions/{ref}/end", &["subscription"]),
+    ("/api/v1/subscriptions/{ref}/reinstate", &["subscription"]),
+    ("/api/v1/subscriptions/{ref}/extend", &["subscription"]),
+    ("/api/v1/logins/{id}", &["login"]),
 ];
 
 /// An operation of the document.
@@ -63,8 +86,6 @@ impl Operation {
             let thing = if part.starts_with('{') { things.next().unwrap() } else { part };
             path += &format!("/{thing}");
         }
-        let shop = self.said["parameters"].as_array().into_iter().flatten().find(|said| said["name"] == "shop");
-        let _ = shop;
         format!("{} {path}", self.method)
     }
 

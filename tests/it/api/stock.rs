@@ -31,7 +31,7 @@ pub(crate) const EXAMPLES: [(&str, &str); 14] = [
     ("other_subscription", "sub_2042"),
     ("move", "SHOP-NEW-0002"),
     ("shop_id", "SHOP-0001"),
-    ("serial", "PG-00000-00000-00000-00000-000000"),
+    ("serial", "PG-00000-00000-00000-00000-0000000"),
 ];
 
 /// The example that stands for a kind.
