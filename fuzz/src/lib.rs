@@ -79,13 +79,14 @@ fn license(number: usize, reference: &str) -> LicenseFacts {
         id: id(number),
         account: Some(id(0)),
         shop: Some(id(0)),
-        revoked: false,
-        suspended: false,
+        revoked_at: None,
+        suspended_at: None,
         subscription: Some(Subscription {
             reference: reference.to_owned(),
             sequenced: None,
             unsequenced: Some(standing),
             extended_until: None,
+            stopped_at: None,
         }),
     }
 }

@@ -46,3 +46,5 @@ CREATE INDEX systems_by_account ON systems (account, id);
 CREATE INDEX links_by_customer ON links (customer);
 DROP INDEX licenses_by_account;
 CREATE INDEX licenses_by_account ON licenses (account, id);
+DROP INDEX licenses_by_subscription;
+CREATE INDEX licenses_by_subscription ON licenses (subscription, id);

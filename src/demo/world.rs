@@ -122,7 +122,7 @@ async fn licenses(tx: &mut Tx, world: &World<'_>) -> Result<Vec<Id<crate::domain
     for (kind, quantity) in [(LicenseKind::System, 4), (LicenseKind::Customer, 2)] {
         let order = Issue { kind, quantity, subscription, item: None };
         for license in licensing::issue(tx, world.vault, world.act, order).await? {
-            licensing::claim(tx, world.vault, world.act, world.account, &license.serial).await?;
+            licensing::claim(tx, world.vault, world.act, world.account, &license.serial, None).await?;
             if kind == LicenseKind::System {
                 systems.push(license.id);
             }

@@ -52,10 +52,10 @@ pub struct LicenseFacts {
     pub account: Option<Id<Account>>,
     /// The shop that it is bound to.
     pub shop: Option<Id<Shop>>,
-    /// Whether a refund or chargeback took it back.
-    pub revoked: bool,
-    /// Whether an operator suspended it.
-    pub suspended: bool,
+    /// Since when a refund or chargeback has taken it back.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// Since when an operator has suspended it.
+    pub suspended_at: Option<DateTime<Utc>>,
     /// What pays for it.
     pub subscription: Option<Subscription>,
 }
@@ -90,15 +90,35 @@ impl LicenseFacts {
         now: DateTime<Utc>,
         terms: Terms,
     ) -> Effect {
+        let fits = self.account == Some(account) && self.shop == Some(shop);
+        self.effect_where(fits, subject, now, terms)
+    }
+
+    /// Whether it is effective at `now` in the shop that it is bound to; while it is bound to none it belongs to no installation.
+    #[must_use]
+    pub fn own_effect(&self, subject: &Subject, now: DateTime<Utc>, terms: Terms) -> Effect {
+        self.effect_where(self.account.is_some() && self.shop.is_some(), subject, now, terms)
+    }
+
+    /// Since when it has not been effective, by the earliest of the reasons whose moment is known: each of them holds from its
+    /// moment on. `None` while none of them speaks against it, and where no moment is known.
+    #[must_use]
+    pub fn refused_since(&self, now: DateTime<Utc>, terms: Terms) -> Option<DateTime<Utc>> {
+        let lapsed = self.subscription.as_ref().and_then(|subscription| subscription.lapsed_since(now, terms));
+        let since = [self.revoked_at, self.suspended_at, lapsed].into_iter().flatten().min();
+        since.map(|since| since.min(now))
+    }
+
+    fn effect_where(&self, fits: bool, subject: &Subject, now: DateTime<Utc>, terms: Terms) -> Effect {
         let mut effect = Effect::default();
         let mut refuse = |code| effect.reasons.push(Reason { code, subject: subject.clone() });
-        if self.revoked {
+        if self.revoked_at.is_some() {
             refuse(ReasonCode::LicenseRevoked);
         }
-        if self.suspended {
+        if self.suspended_at.is_some() {
             refuse(ReasonCode::LicenseSuspended);
         }
-        if self.account != Some(account) || self.shop != Some(shop) {
+        if !fits {
             refuse(ReasonCode::ShopMismatch);
         }
         match self.subscription.as_ref().map(|subscription| subscription.entitlement(now, terms)) {
@@ -111,5 +131,78 @@ impl LicenseFacts {
             }
         }
         effect
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::subscription::{Period, Standing, Status};
+    use chrono::TimeDelta;
+    use proptest::{option, prelude::*, sample::select};
+    use uuid::Uuid;
+
+    fn hour(n: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000 + n * 3600, 0).unwrap()
+    }
+
+    fn moment() -> impl Strategy<Value = DateTime<Utc>> {
+        (-500..500_i64).prop_map(hour)
+    }
+
+    fn facts() -> impl Strategy<Value = LicenseFacts> {
+        let standing = (select(&Status::ALL[..]), moment(), 1..500_i64).prop_map(|(status, at, hours)| Standing {
+            event_id: "evt".into(),
+            at,
+            sequence: None,
+            status,
+            period: Some(Period { start: at, end: at + TimeDelta::hours(hours) }),
+            cancel_at_period_end: false,
+            ends_at: None,
+        });
+        let subscription = (option::of(standing), option::of(moment()), option::of(moment())).prop_map(
+            |(unsequenced, extended_until, stopped_at)| Subscription {
+                unsequenced,
+                extended_until,
+                stopped_at,
+                ..Subscription::default()
+            },
+        );
+        let own = (any::<bool>(), any::<bool>(), option::of(moment()), option::of(moment()));
+        (own, option::of(subscription)).prop_map(|((claimed, bound, revoked_at, suspended_at), subscription)| LicenseFacts {
+            id: Id::new(Uuid::from_u128(1)),
+            account: claimed.then(|| Id::new(Uuid::from_u128(2))),
+            shop: (claimed && bound).then(|| Id::new(Uuid::from_u128(3))),
+            revoked_at,
+            suspended_at,
+            subscription,
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn since_then_it_was_effective_at_no_moment(facts in facts(), now in moment(), part in 0.0..=1.0_f64) {
+            let (subject, terms) = (Subject::of("license"), Terms::default());
+            let effective = |at| facts.own_effect(&subject, at, terms).reasons.is_empty();
+            if let Some(since) = facts.refused_since(now, terms) {
+                prop_assert!(since <= now);
+                #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "any moment between will do")]
+                let between = since + TimeDelta::seconds(((now - since).num_seconds() as f64 * part) as i64);
+                prop_assert!(!effective(since) && !effective(between) && !effective(now));
+            }
+            prop_assert!(!effective(now) || facts.refused_since(now, terms).is_none());
+        }
+
+        #[test]
+        fn where_it_is_bound_its_own_effect_is_the_effect_there(facts in facts(), now in moment()) {
+            let (subject, terms) = (Subject::of("license"), Terms::default());
+            if let (Some(account), Some(shop)) = (facts.account, facts.shop) {
+                prop_assert_eq!(facts.own_effect(&subject, now, terms), facts.effect(account, shop, &subject, now, terms));
+            } else {
+                prop_assert!(!facts.own_effect(&subject, now, terms).reasons.is_empty());
+            }
+        }
     }
 }

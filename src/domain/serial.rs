@@ -66,6 +66,12 @@ impl Serial {
     }
 }
 
+/// How a serial is shown of which only the last symbols are known.
+#[must_use]
+pub fn masked(hint: &str) -> String {
+    format!("{MARK}-...-{hint}")
+}
+
 fn value_of(symbol: char) -> Option<u8> {
     let symbol = match symbol {
         'O' => '0',

@@ -1,6 +1,7 @@
 //! A storefront of an account and the identity of its installation.
 
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// Marks ids of shops; the row itself is the store's.
 pub enum Shop {}
@@ -34,6 +35,14 @@ impl ShopId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl FromStr for ShopId {
+    type Err = NotAShopId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Subscriptions: what billing said last, and what follows from it at a moment. Nothing is switched on or off by a timer;
 //! whether a subscription entitles is computed when it is asked. Reading billing's messages is left to `billing`.
 
+mod since;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -136,7 +138,7 @@ impl Default for Terms {
     }
 }
 
-/// A subscription as the decision needs it: the newest event with a sequence, the newest without, and the operator's extension.
+/// A subscription as the decision needs it: the newest event with a sequence, the newest without, and the operator's own word.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Subscription {
     /// Billing's name for it.
@@ -147,6 +149,9 @@ pub struct Subscription {
     pub unsequenced: Option<Standing>,
     /// Until when an operator lets it entitle whatever billing says.
     pub extended_until: Option<DateTime<Utc>>,
+    /// Since when an operator lets it entitle to nothing, whatever billing or an extension says. It counts by being set, like an
+    /// end that billing tells: a node whose clock is behind must not let anybody in after it was acknowledged.
+    pub stopped_at: Option<DateTime<Utc>>,
 }
 
 /// Whether a subscription entitles at a moment.
@@ -165,6 +170,60 @@ pub enum Entitlement {
     NotStarted,
 }
 
+/// What a subscription comes to, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It entitles by its own dates.
+    Entitled,
+    /// Only an allowance or an extension carries it.
+    InGrace,
+    /// It entitled and does no more.
+    Lapsed,
+    /// It never entitled.
+    NotStarted,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Entitled, Self::InGrace, Self::Lapsed, Self::NotStarted];
+
+    /// The word for it in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Entitled => "entitled",
+            Self::InGrace => "in_grace",
+            Self::Lapsed => "lapsed",
+            Self::NotStarted => "not_started",
+        }
+    }
+
+    /// The state of its word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+impl Entitlement {
+    /// Whether it entitles at all.
+    #[must_use]
+    pub fn entitles(&self) -> bool {
+        matches!(self, Self::Entitled { .. })
+    }
+
+    /// It in one word.
+    #[must_use]
+    pub fn state(&self) -> State {
+        match self {
+            Self::Entitled { in_grace: None, .. } => State::Entitled,
+            Self::Entitled { in_grace: Some(_), .. } => State::InGrace,
+            Self::Lapsed => State::Lapsed,
+            Self::NotStarted => State::NotStarted,
+        }
+    }
+}
+
 impl Subscription {
     /// Billing's last word: the later of the two kept events by time; at the same time an end, then the numbered one.
     #[must_use]
@@ -181,7 +240,10 @@ impl Subscription {
     /// Whether it entitles at `now`.
     #[must_use]
     pub fn entitlement(&self, now: DateTime<Utc>, terms: Terms) -> Entitlement {
-        let by_billing = self.standing().map_or(Entitlement::NotStarted, |standing| standing.entitlement(now, terms));
+        if self.stopped_at.is_some() {
+            return Entitlement::Lapsed;
+        }
+        let by_billing = self.by_billing(now, terms);
         let Some(until) = self.extended_until.filter(|&until| now < until) else {
             return by_billing;
         };
@@ -196,6 +258,12 @@ impl Subscription {
             }
             Entitlement::Lapsed | Entitlement::NotStarted => Entitlement::Entitled { in_grace: Some(until), ends_on: None },
         }
+    }
+
+    /// What billing alone says, without the operator's extension or stop.
+    #[must_use]
+    pub fn by_billing(&self, now: DateTime<Utc>, terms: Terms) -> Entitlement {
+        self.standing().map_or(Entitlement::NotStarted, |standing| standing.entitlement(now, terms))
     }
 }
 
@@ -344,6 +412,37 @@ mod tests {
             ends(day(30)),
             "an earlier extension changes nothing"
         );
+    }
+
+    #[test]
+    fn an_operators_stop_outranks_billing_and_an_extension_and_leaves_them_as_they_are() {
+        for status in Status::ALL {
+            let going = Subscription {
+                unsequenced: Some(standing(status)),
+                extended_until: Some(day(60)),
+                ..Subscription::default()
+            };
+            let stopped = Subscription { stopped_at: Some(day(5)), ..going.clone() };
+            for now in [day(4), day(5), day(29), day(59)] {
+                assert_eq!(stopped.entitlement(now, Terms::default()), Entitlement::Lapsed, "{status:?}");
+                assert_eq!(stopped.by_billing(now, Terms::default()), going.by_billing(now, Terms::default()), "{status:?}");
+            }
+            let again = Subscription { stopped_at: None, ..stopped };
+            assert_eq!(again, going, "what billing said before or meanwhile counts again");
+        }
+        let never = Subscription { stopped_at: Some(day(5)), ..Subscription::default() };
+        assert_eq!(never.entitlement(day(6), Terms::default()), Entitlement::Lapsed);
+    }
+
+    #[test]
+    fn a_state_is_read_by_its_word() {
+        for state in State::ALL {
+            assert_eq!(State::of_word(state.as_str()), Some(state));
+        }
+        assert_eq!(State::of_word("active"), None, "that is billing's word");
+        assert_eq!(PLAIN.state(), State::Entitled);
+        assert_eq!(ends(day(1)).state(), State::Entitled);
+        assert_eq!(grace(day(1)).state(), State::InGrace);
     }
 
     #[test]

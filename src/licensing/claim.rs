@@ -1,15 +1,20 @@
-//! Claiming: a license belongs to no account until its serial is claimed; the first claim wins.
+//! Claiming: a license belongs to no account until its serial is claimed; the first claim wins. Whether a serial that somebody else
+//! has is known here is told only to who names the e-mail address that it was ordered with.
 
-use super::{Refusal, Result};
+use super::{FailedClaims, Issued, Refusal, Result};
 use crate::{
     domain::{
+        folded,
         id::Id,
         license::{Account, License},
-        serial::Serial,
+        serial::{Mistyped, Serial},
     },
     store::{Act, Entry, Tx},
     vault::Vault,
 };
+
+/// The most serials that are claimed at once.
+const CLAIMS_MAX: usize = 100;
 
 /// What a claim came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,23 +28,116 @@ pub enum Claimed {
 /// Claims a serial into an account.
 ///
 /// # Errors
-/// If no license has it, or another account claimed it first.
-pub async fn claim(tx: &mut Tx, vault: &Vault, act: &Act, account: Id<Account>, serial: &Serial) -> Result<Claimed> {
-    let license = tx.license_by_serial(&vault.serial_fingerprint(serial)).await?.ok_or(Refusal::SerialUnknown)?;
-    if license.account.is_none() && tx.claim_license(act, license.id, account).await? {
-        let entry = Entry {
-            account: Some(account),
-            action: "license.claimed",
-            subject: format!("license:{}", license.id),
-            after: Some(format!("serial ..{}", serial.hint())),
-            ..Entry::default()
-        };
-        tx.record_history(act, &entry).await?;
-        return Ok(Claimed::Now(license.id));
+/// If no license has it, another account claimed it first, or it was refunded before anybody claimed it.
+pub async fn claim(
+    tx: &mut Tx,
+    vault: &Vault,
+    act: &Act,
+    account: Id<Account>,
+    serial: &Serial,
+    order_email: Option<&str>,
+) -> Result<Claimed> {
+    let fingerprint = vault.serial_fingerprint(serial);
+    tx.lock_license_by_serial(&fingerprint).await?;
+    let found = tx.license_by_serial(&fingerprint).await?.ok_or(Refusal::SerialUnknown)?;
+    let id = found.facts.id;
+    match found.facts.account {
+        Some(owner) if owner == account => return Ok(Claimed::AlreadyYours(id)),
+        Some(_) => {
+            let ordered_with = found.order_email.as_deref().map(folded);
+            let knows = ordered_with.is_some() && ordered_with == order_email.map(folded);
+            return Err(if knows { Refusal::SerialClaimed } else { Refusal::SerialUnknown });
+        }
+        None if found.facts.revoked_at.is_some() => return Err(Refusal::LicenseRevoked),
+        None => {}
     }
-    // Somebody claimed it, before us or at the same moment: ask whose it is now.
-    match tx.license(license.id).await?.and_then(|license| license.account) {
-        Some(owner) if owner == account => Ok(Claimed::AlreadyYours(license.id)),
-        _ => Err(Refusal::SerialClaimed),
+    give(tx, act, account, id, serial).await
+}
+
+/// Gives a license that an order has just issued to the account that ordered it, also where a refund of that order came first: were
+/// it withdrawn, the license would be there.
+pub(super) async fn claim_issued(tx: &mut Tx, act: &Act, account: Id<Account>, issued: &Issued) -> Result<()> {
+    give(tx, act, account, issued.id, &issued.serial).await.map(|_| ())
+}
+
+async fn give(tx: &mut Tx, act: &Act, account: Id<Account>, id: Id<License>, serial: &Serial) -> Result<Claimed> {
+    if !tx.claim_license(act, id, account).await? {
+        return Err(Refusal::SerialUnknown);
+    }
+    let entry = Entry {
+        account: Some(account),
+        action: "license.claimed",
+        subject: format!("license:{id}"),
+        after: Some(format!("serial ..{}", serial.hint())),
+        ..Entry::default()
+    };
+    tx.record_history(act, &entry).await?;
+    Ok(Claimed::Now(id))
+}
+
+/// Claims serials as they were typed, each with an outcome of its own; those that were refused changed nothing. What fails is
+/// counted, and who failed too often is told to wait without asking the store, and so is told of a serial that was mistyped.
+///
+/// # Errors
+/// If there are none or too many, or the store fails.
+pub async fn claim_several(
+    tx: &mut Tx,
+    vault: &Vault,
+    act: &Act,
+    failed: &FailedClaims,
+    account: Id<Account>,
+    typed: &[String],
+    order_email: Option<&str>,
+) -> Result<Vec<Result<Claimed>>> {
+    if !(1..=CLAIMS_MAX).contains(&typed.len()) {
+        let detail = "name between 1 and 100 serials; claim more of them in several calls";
+        return Err(Refusal::Field { pointer: "/serials", detail });
+    }
+    let serials: Vec<_> = typed.iter().map(|typed| Serial::parse(typed)).collect();
+    // Two calls with the same serials in different orders would wait for one another.
+    let mut fingerprints: Vec<_> = serials.iter().flatten().map(|serial| vault.serial_fingerprint(serial)).collect();
+    fingerprints.sort_unstable();
+    fingerprints.dedup();
+    if failed.wait(account, act.now).is_none() {
+        for fingerprint in &fingerprints {
+            tx.lock_license_by_serial(fingerprint).await?;
+        }
+    }
+    let mut outcomes = Vec::with_capacity(serials.len());
+    for serial in &serials {
+        let outcome = match serial {
+            Err(Mistyped) => Err(Refusal::SerialMistyped),
+            Ok(serial) => claim_counted(tx, vault, act, failed, account, serial, order_email).await,
+        };
+        match outcome {
+            Err(Refusal::Store(error)) => return Err(Refusal::Store(error)),
+            outcome => outcomes.push(outcome),
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Claims a serial for somebody who may be guessing.
+///
+/// # Errors
+/// As [`claim`], and if the account failed too often.
+pub async fn claim_counted(
+    tx: &mut Tx,
+    vault: &Vault,
+    act: &Act,
+    failed: &FailedClaims,
+    account: Id<Account>,
+    serial: &Serial,
+    order_email: Option<&str>,
+) -> Result<Claimed> {
+    if let Some(seconds) = failed.wait(account, act.now) {
+        return Err(Refusal::RateLimited(seconds));
+    }
+    let outcome = claim(tx, vault, act, account, serial, order_email).await;
+    let failure = matches!(outcome, Err(Refusal::SerialUnknown | Refusal::SerialClaimed | Refusal::LicenseRevoked));
+    // Calls at the same time may have used the limit up meanwhile; then this one tells nothing.
+    match failure.then(|| failed.count(account, act.now)).flatten() {
+        Some(seconds) => Err(Refusal::RateLimited(seconds)),
+        None => outcome,
     }
 }

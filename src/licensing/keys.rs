@@ -2,11 +2,14 @@
 
 use super::{Reach, Refusal, Result};
 use crate::{
-    domain::id::Id,
-    store::{Act, ApiKey, Entry, NewApiKey, Role, Tx},
+    domain::{cause::Actor, id::Id},
+    store::{self, Act, ApiKey, Entry, NewApiKey, Role, Tx},
     vault::api_key_hash,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+
+/// The longest label.
+const LABEL_MAX: usize = 100;
 
 /// An API key: made here, or given by the demo, whose keys are published.
 pub enum Key<'a> {
@@ -16,22 +19,34 @@ pub enum Key<'a> {
     Given(&'a str),
 }
 
-/// Adds an API key: its id, and the key itself, to be shown this once.
+/// Adds an API key: its id, and the key itself, to be shown this once. The administrators of an account make those of their account
+/// and its shops; operators make any.
 ///
 /// # Errors
-/// If the store fails.
+/// If there is no such account or shop for whoever asks, they may not give the role, or the label is none.
 pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<(Id<ApiKey>, String)> {
+    may_give(act, role)?;
+    let label = label_of(label)?;
+    let (account, word) = match role {
+        Role::Operator => (None, "operator"),
+        Role::Admin(account) => (Some(account), "admin"),
+        Role::Shop(account, shop) => {
+            if tx.shop(shop).await?.is_none_or(|shop| shop.account != account) {
+                return Err(Refusal::Unknown("shop"));
+            }
+            (Some(account), "shop")
+        }
+    };
     let key = match key {
         Key::Made => format!("pgk_{}", BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<32>())),
         Key::Given(key) => key.to_owned(),
     };
     let new = NewApiKey { hash: api_key_hash(&key), role, label: label.to_owned() };
-    let id = tx.insert_api_key(act, &new).await?;
-    let (account, word) = match role {
-        Role::Operator => (None, "operator"),
-        Role::Admin(account) => (Some(account), "admin"),
-        Role::Shop(account, _) => (Some(account), "shop"),
-    };
+    let inserted = tx.insert_api_key(act, &new).await;
+    let id = inserted.map_err(|error| match error {
+        store::Error::Mismatch(_) => Refusal::Unknown("account"),
+        other => Refusal::Store(other),
+    })?;
     let entry = Entry {
         account,
         action: "key.created",
@@ -41,6 +56,28 @@ pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Ke
     };
     tx.record_history(act, &entry).await?;
     Ok((id, key))
+}
+
+/// Whether whoever acts may make a key of this role. That another account exists is nobody's to know.
+fn may_give(act: &Act, role: Role) -> Result<()> {
+    match (&act.cause.actor, role) {
+        (Actor::Operator(_) | Actor::System, _) => Ok(()),
+        (Actor::Admin(own, _), Role::Admin(account) | Role::Shop(account, _)) if *own == account => Ok(()),
+        (Actor::Admin(..), Role::Admin(_) | Role::Shop(..)) => Err(Refusal::Unknown("account")),
+        (_, Role::Operator) => Err(Refusal::RoleNotAllowed("operator")),
+        (_, Role::Admin(_)) => Err(Refusal::RoleNotAllowed("admin")),
+        (_, Role::Shop(..)) => Err(Refusal::RoleNotAllowed("shop")),
+    }
+}
+
+/// A label stands in lists, in the history and in logs.
+fn label_of(label: &str) -> Result<&str> {
+    let label = label.trim();
+    if label.is_empty() || label.chars().count() > LABEL_MAX || label.chars().any(char::is_control) {
+        let detail = "a label has 1 to 100 characters, and none that cannot be seen";
+        return Err(Refusal::Field { pointer: "/label", detail });
+    }
+    Ok(label)
 }
 
 /// What a revocation came to.

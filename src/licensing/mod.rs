@@ -3,31 +3,49 @@
 
 mod accounts;
 mod bind;
+mod check;
 mod claim;
+mod failed_claims;
 mod issue;
 mod keys;
 mod link;
+mod list;
+mod moves;
 mod office;
+mod operate;
 mod orders;
 mod place;
 mod reach;
 mod rotate;
+mod subscriptions;
 mod systems;
 
 pub use accounts::{AccountChange, change_account, create_account, create_shop, is_address, is_loopback};
 pub use bind::bind;
-pub use claim::{Claimed, claim};
+pub use check::{Checked, check};
+pub use claim::{Claimed, claim, claim_counted, claim_several};
+pub use failed_claims::FailedClaims;
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
+pub use list::{LicensePage, LicensePlace, LicenseQuery, ListedLicense, license, licenses};
+pub use moves::{approve_move, dismiss_move, report_move};
 pub use office::{Office, Once, Performed};
+pub use operate::{cover, reinstate, suspend};
 pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
 pub use place::place;
 pub use reach::Reach;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
+pub use subscriptions::{
+    SubscriptionPage, SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions,
+};
 pub use systems::{SystemOrder, create_system};
 
-use crate::{domain::system::ConfigFault, store, vault::DoesNotOpen};
+use crate::{
+    domain::system::ConfigFault,
+    store::{self, Act},
+    vault::DoesNotOpen,
+};
 
 /// Why a use case did not do what was asked. Nothing was changed: the transaction is to be dropped.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +65,10 @@ pub enum Refusal {
     /// The serial belongs to nobody we know, or to somebody else.
     #[error("this serial is not known")]
     SerialUnknown,
-    /// Another account claimed it first.
+    /// The text is no serial.
+    #[error("this is not a serial: a character is missing, added or mistyped")]
+    SerialMistyped,
+    /// Another account claimed it first; told only to who names the e-mail address that it was ordered with.
     #[error("this serial was claimed by another account")]
     SerialClaimed,
     /// The license is not of the kind that is needed.
@@ -60,7 +81,7 @@ pub enum Refusal {
     #[error("the license is bound to another shop")]
     BoundElsewhere,
     /// The license is in use.
-    #[error("the license is in use elsewhere")]
+    #[error("the license is in use elsewhere: take it out of its system or link first")]
     LicenseInUse,
     /// The system holds no system license.
     #[error("the system holds no system license: put one in first")]
@@ -104,6 +125,9 @@ pub enum Refusal {
     /// The name of an idempotent call was used for another call.
     #[error("this Idempotency-Key was used for another call")]
     IdempotencyReused,
+    /// Whoever asks may not give this role.
+    #[error("a key of role {0} is not for you to make: ask an operator")]
+    RoleNotAllowed(&'static str),
     /// Billing's own word stands against it.
     #[error("{0}")]
     BillingSays(&'static str),
@@ -151,4 +175,17 @@ fn conflict_means<T>(result: store::Result<T>, refusal: Refusal) -> Result<T> {
         store::Error::Conflict(_) => refusal,
         other => Refusal::Store(other),
     })
+}
+
+/// The longest reason that the history keeps.
+const REASON_MAX: usize = 500;
+
+/// What an operator does to somebody else's things says why.
+fn reason_given(act: &Act) -> Result<()> {
+    let reason = act.cause.reason.as_deref().unwrap_or_default().trim();
+    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+        let detail = "say why, in 1 to 500 characters: the history keeps it";
+        return Err(Refusal::Field { pointer: "/reason", detail });
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The office: opens the transaction in which a use case runs, gives it the time and the chance, keeps the answer of a call that
 //! names itself, and commits. What a use case does is its own; what a caller is told, the faces'.
 
-use super::{Refusal, Result};
+use super::{FailedClaims, Refusal, Result};
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -11,6 +11,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// How long the answer of a named call is given again.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
@@ -24,6 +25,8 @@ pub struct Office {
     pub vault: Vault,
     /// The operator's allowances.
     pub terms: Terms,
+    /// Who claimed in vain, on this node.
+    pub failed_claims: Arc<FailedClaims>,
     clock: Clock,
     chance: Chance,
 }
@@ -52,7 +55,7 @@ impl Office {
     /// Opens the office.
     #[must_use]
     pub fn new(store: Store, vault: Vault, terms: Terms, clock: Clock, chance: Chance) -> Self {
-        Self { store, vault, terms, clock, chance }
+        Self { store, vault, terms, failed_claims: Arc::default(), clock, chance }
     }
 
     /// Runs a use case in a transaction of its own; nothing is done unless all of it is.

@@ -1,7 +1,7 @@
 //! Orders as far as they make and revoke licenses: a paid order issues once for its reference; a refund is one row of the order,
 //! whenever it comes. Resending, states and mail are not here yet.
 
-use super::{Claimed, Issue, Issued, Refusal, Result, claim, issue, issue::ISSUE_MAX};
+use super::{Issue, Issued, Refusal, Result, claim::claim_issued, issue, issue::ISSUE_MAX};
 use crate::{
     domain::{
         id::Id,
@@ -115,8 +115,7 @@ pub async fn pay_order(tx: &mut Tx, vault: &Vault, act: &Act, order: &PaidOrder)
         let issued = issue(tx, vault, act, what).await?;
         if let Some(account) = &account {
             for license in &issued {
-                let (Claimed::Now(_) | Claimed::AlreadyYours(_)) =
-                    claim(tx, vault, act, account.id, &license.serial).await?;
+                claim_issued(tx, act, account.id, license).await?;
             }
         }
         all.extend(issued);

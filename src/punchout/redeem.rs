@@ -71,6 +71,9 @@ impl Gate {
         if let Some(reported) = reported {
             let known = tx.shop(shop).await?.is_some_and(|shop| shop.shop_id == *reported);
             if !known {
+                // It may have moved: its owner is asked, and nothing else changes.
+                tx.report_shop_id(shop, reported, self.clock.now()).await?;
+                tx.commit().await?;
                 return Err(RedeemFault::ShopMismatch);
             }
         }

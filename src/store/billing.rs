@@ -1,10 +1,7 @@
-//! What billing said: every event once, in the transaction that applies it, and the two standings of each subscription.
+//! What billing said: every event once, in the transaction that applies it. What it said of a subscription last is in
+//! `subscriptions`.
 
-use super::{Act, Db, Result, columns::word};
-use crate::domain::{
-    id::Id,
-    subscription::{Period, Standing, Status, SubscriptionRow},
-};
+use super::{Db, Result};
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 
@@ -48,17 +45,6 @@ const INSERT_CONFLICT: &str = "INSERT INTO billing_conflicts (provider, event_id
      ON CONFLICT (provider, event_id, digest) DO NOTHING";
 const SET_EVENT_OUTCOME: &str = "UPDATE billing_events SET outcome = $3 WHERE provider = $1 AND event_id = $2";
 const EVENT_OUTCOMES: &str = "SELECT outcome, COUNT(*) AS n FROM billing_events GROUP BY outcome ORDER BY outcome";
-const INSERT_SUBSCRIPTION: &str =
-    "INSERT INTO subscriptions (id, reference, created_at) VALUES ($1, $2, $3) ON CONFLICT (reference) DO NOTHING";
-// The same statement finds the row and, on PostgreSQL, holds it until the transaction ends.
-const LOCK_SUBSCRIPTION: &str = "UPDATE subscriptions SET reference = reference WHERE reference = $1 RETURNING id";
-const STANDING: &str = "SELECT event_id, at, sequence, status, period_start, period_end, cancel_at_period_end, ends_at FROM standings \
-     WHERE subscription = $1 AND sequenced = $2";
-const PUT_STANDING: &str = "INSERT INTO standings (subscription, sequenced, event_id, at, sequence, status, period_start, period_end, \
-     cancel_at_period_end, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-     ON CONFLICT (subscription, sequenced) DO UPDATE SET event_id = excluded.event_id, at = excluded.at, \
-     sequence = excluded.sequence, status = excluded.status, period_start = excluded.period_start, \
-     period_end = excluded.period_end, cancel_at_period_end = excluded.cancel_at_period_end, ends_at = excluded.ends_at";
 
 impl Db {
     /// Writes an event, once for each id; another body under the same id is kept apart.
@@ -108,61 +94,5 @@ impl Db {
     /// If the database fails.
     pub async fn event_outcomes(&mut self) -> Result<Vec<(String, i64)>> {
         rows!(self, EVENT_OUTCOMES, [], |row| Ok((row.try_get("outcome")?, row.try_get("n")?)))
-    }
-
-    /// The subscription of a reference, made if billing never spoke of it, and held until the transaction ends.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn lock_subscription(&mut self, act: &Act, reference: &str) -> Result<Id<SubscriptionRow>> {
-        let id: Id<SubscriptionRow> = act.chance.id(act.now);
-        execute!(self, INSERT_SUBSCRIPTION, [id, reference, act.now])?;
-        let held = row!(self, LOCK_SUBSCRIPTION, [reference], |row| Ok(row.try_get("id")?))?;
-        Ok(held.unwrap_or(id))
-    }
-
-    /// The standing that a subscription keeps of the events with a sequence, or of those without.
-    ///
-    /// # Errors
-    /// If the database fails or a row cannot be read.
-    pub async fn standing(&mut self, subscription: Id<SubscriptionRow>, sequenced: bool) -> Result<Option<Standing>> {
-        row!(self, STANDING, [subscription, sequenced], |row| {
-            let status: String = row.try_get("status")?;
-            let start: Option<DateTime<Utc>> = row.try_get("period_start")?;
-            let end: Option<DateTime<Utc>> = row.try_get("period_end")?;
-            Ok(Standing {
-                event_id: row.try_get("event_id")?,
-                at: row.try_get("at")?,
-                sequence: row.try_get("sequence")?,
-                status: word("standings", subscription, &status, Status::of_word)?,
-                period: start.zip(end).map(|(start, end)| Period { start, end }),
-                cancel_at_period_end: row.try_get("cancel_at_period_end")?,
-                ends_at: row.try_get("ends_at")?,
-            })
-        })
-    }
-
-    /// Keeps a standing in the place of the one of its kind.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn put_standing(&mut self, subscription: Id<SubscriptionRow>, standing: &Standing) -> Result<()> {
-        execute!(
-            self,
-            PUT_STANDING,
-            [
-                subscription,
-                standing.sequence.is_some(),
-                standing.event_id.as_str(),
-                standing.at,
-                standing.sequence,
-                standing.status.as_str(),
-                standing.period.map(|period| period.start),
-                standing.period.map(|period| period.end),
-                standing.cancel_at_period_end,
-                standing.ends_at
-            ]
-        )?;
-        Ok(())
     }
 }

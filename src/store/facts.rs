@@ -76,62 +76,6 @@ pub struct Found<T> {
     pub stands_in: bool,
 }
 
-/// A license `l` that is not bundled, with its subscription `s` and both standings `q` and `u`.
-macro_rules! license_columns {
-    () => {
-        "l.id AS l_id, l.account AS l_account, l.shop AS l_shop, l.suspended_at AS l_suspended_at, s.reference AS s_reference, \
-         s.extended_until AS s_extended_until, \
-         EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i.order_row JOIN refunds r ON r.order_ref = o.external_ref \
-           WHERE i.id = l.order_item AND r.withdrawn_at IS NULL AND (r.item IS NULL OR r.item = i.id) \
-             AND (r.license IS NULL OR r.license = l.id)) AS l_revoked, \
-         q.event_id AS q_event_id, q.at AS q_at, q.sequence AS q_sequence, q.status AS q_status, \
-         q.period_start AS q_period_start, q.period_end AS q_period_end, q.cancel_at_period_end AS q_cancel_at_period_end, \
-         q.ends_at AS q_ends_at, \
-         u.event_id AS u_event_id, u.at AS u_at, u.sequence AS u_sequence, u.status AS u_status, \
-         u.period_start AS u_period_start, u.period_end AS u_period_end, u.cancel_at_period_end AS u_cancel_at_period_end, \
-         u.ends_at AS u_ends_at"
-    };
-}
-
-macro_rules! license_joins {
-    () => {
-        " LEFT JOIN subscriptions s ON s.id = l.subscription \
-          LEFT JOIN standings q ON q.subscription = s.id AND q.sequenced = true \
-          LEFT JOIN standings u ON u.subscription = s.id AND u.sequenced = false"
-    };
-}
-
-/// Reads the license of a row with `license_columns!`, under the id that it is to be known by; `None` if there is none.
-macro_rules! license_facts {
-    ($row:expr, $id:expr) => {{
-        let id: Option<Id<License>> = $id;
-        match id {
-            None => None,
-            Some(id) => {
-                let reference: Option<String> = $row.try_get("s_reference")?;
-                let suspended_at: Option<DateTime<Utc>> = $row.try_get("l_suspended_at")?;
-                let subscription = match reference {
-                    None => None,
-                    Some(reference) => Some(Subscription {
-                        reference,
-                        sequenced: standing!($row, "q_"),
-                        unsequenced: standing!($row, "u_"),
-                        extended_until: $row.try_get("s_extended_until")?,
-                    }),
-                };
-                Some(LicenseFacts {
-                    id,
-                    account: $row.try_get("l_account")?,
-                    shop: $row.try_get("l_shop")?,
-                    revoked: $row.try_get("l_revoked")?,
-                    suspended: suspended_at.is_some(),
-                    subscription,
-                })
-            }
-        }
-    }};
-}
-
 macro_rules! sealed {
     ($row:expr) => {{
         let retiring: Option<Vec<u8>> = $row.try_get("secret_retiring")?;

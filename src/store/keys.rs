@@ -1,7 +1,7 @@
 //! API keys as operators look after them: which there are, when each was last used, and its end. Making one and looking one up
 //! by its hash is in `accounts`.
 
-use super::{ApiKey, Db, Result};
+use super::{ApiKey, Db, Result, pages::first_after};
 use crate::domain::{id::Id, license::Account};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row;
@@ -56,6 +56,7 @@ macro_rules! key_row {
 }
 
 const KEYS: &str = select_key!("ORDER BY k.created_at, k.id");
+const KEYS_OF_ACCOUNT: &str = select_key!("WHERE k.account = $1 AND k.id > $2 ORDER BY k.id LIMIT $3");
 const KEY: &str = select_key!("WHERE k.id = $1");
 const REVOKE: &str = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const USED: &str = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)";
@@ -67,6 +68,19 @@ impl Db {
     /// If the database fails.
     pub async fn api_keys(&mut self) -> Result<Vec<KeySummary>> {
         rows!(self, KEYS, [], |row| key_row!(row))
+    }
+
+    /// The API keys of an account in the order of their ids, behind `after`, revoked ones too.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn keys_of_account(
+        &mut self,
+        account: Id<Account>,
+        after: Option<Id<ApiKey>>,
+        limit: i64,
+    ) -> Result<Vec<KeySummary>> {
+        rows!(self, KEYS_OF_ACCOUNT, [account, first_after(after), limit], |row| key_row!(row))
     }
 
     /// An API key by its id, revoked or not.

@@ -1,4 +1,5 @@
-//! Licenses: issued, claimed, bound. Each change is one conditional statement, so that of two calls at once one wins.
+//! Licenses: issued, bound, suspended, covered. Each change is one conditional statement, or follows a lock, so that of two calls
+//! at once one wins. Claiming is in `claiming`, lists are in `license_pages`.
 
 use super::{Act, Db, Result, columns::word, orders::OrderItem};
 use crate::domain::{
@@ -83,7 +84,6 @@ macro_rules! license_row {
 
 const LICENSE: &str = select_license!("id = $1");
 const BUNDLED_LICENSE: &str = select_license!("bundled_with = $1");
-const LICENSE_BY_SERIAL: &str = select_license!("serial_fingerprint = $1");
 // Free purchased customer licenses that may work in a shop: bound to it or to none, and in no link.
 const FREE_CUSTOMER_LICENSES: &str = select_license!(
     "account = $1 AND kind = 'customer' AND (shop IS NULL OR shop = $2) \
@@ -92,9 +92,15 @@ const FREE_CUSTOMER_LICENSES: &str = select_license!(
 const LICENSES_OF_ACCOUNT: &str = select_license!(
     "account = $1 OR bundled_with IN (SELECT id FROM licenses WHERE account = $1) ORDER BY created_at, id LIMIT 1000"
 );
-const CLAIM: &str =
-    "UPDATE licenses SET account = $2, claimed_at = $3 WHERE id = $1 AND account IS NULL AND bundled_with IS NULL";
 const BIND: &str = "UPDATE licenses SET shop = $2 WHERE id = $1 AND account = $3 AND (shop IS NULL OR shop = $2)";
+// Where a license is used, it stays bound: this one is for what was seen to be free, while it was held.
+const REBIND: &str = "UPDATE licenses SET shop = $2 WHERE id = $1 AND account = $3 \
+     AND NOT EXISTS (SELECT 1 FROM systems y WHERE y.license = licenses.id) \
+     AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = licenses.id)";
+const SUSPEND: &str =
+    "UPDATE licenses SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL AND bundled_with IS NULL";
+const UNSUSPEND: &str = "UPDATE licenses SET suspended_at = NULL WHERE id = $1 AND suspended_at IS NOT NULL";
+const COVER: &str = "UPDATE licenses SET subscription = $2 WHERE id = $1 AND bundled_with IS NULL";
 const LOCK: &str = "UPDATE licenses SET kind = kind WHERE id = $1";
 
 impl Db {
@@ -134,14 +140,6 @@ impl Db {
         row!(self, BUNDLED_LICENSE, [system_license], |row| license_row!(row))
     }
 
-    /// The license of a serial.
-    ///
-    /// # Errors
-    /// If the database fails or a row cannot be read.
-    pub async fn license_by_serial(&mut self, fingerprint: &[u8; 32]) -> Result<Option<LicenseRow>> {
-        row!(self, LICENSE_BY_SERIAL, [&fingerprint[..]], |row| license_row!(row))
-    }
-
     /// Purchased customer licenses of an account that are in no link and bound to this shop or to none, oldest first.
     ///
     /// # Errors
@@ -158,20 +156,45 @@ impl Db {
         rows!(self, LICENSES_OF_ACCOUNT, [account], |row| license_row!(row))
     }
 
-    /// Gives a license to the account that claims it first; `false` if another was first.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn claim_license(&mut self, act: &Act, id: Id<License>, account: Id<Account>) -> Result<bool> {
-        Ok(execute!(self, CLAIM, [id, account, act.now])? == 1)
-    }
-
     /// Binds a license of an account to a shop; `false` if it is bound to another one.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn bind_license(&mut self, id: Id<License>, account: Id<Account>, shop: Id<Shop>) -> Result<bool> {
         Ok(execute!(self, BIND, [id, shop, account])? == 1)
+    }
+
+    /// Binds a license of an account to a shop, wherever it was bound; `false` if it is in a system or link.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn rebind_license(&mut self, id: Id<License>, account: Id<Account>, shop: Id<Shop>) -> Result<bool> {
+        Ok(execute!(self, REBIND, [id, shop, account])? == 1)
+    }
+
+    /// Suspends a license; `false` if it was suspended before.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn suspend_license(&mut self, act: &Act, id: Id<License>) -> Result<bool> {
+        Ok(execute!(self, SUSPEND, [id, act.now])? == 1)
+    }
+
+    /// Takes a suspension back; `false` if there was none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn unsuspend_license(&mut self, id: Id<License>) -> Result<bool> {
+        Ok(execute!(self, UNSUSPEND, [id])? == 1)
+    }
+
+    /// Lets a subscription pay for a license.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn cover_license(&mut self, id: Id<License>, subscription: Id<SubscriptionRow>) -> Result<()> {
+        execute!(self, COVER, [id, subscription])?;
+        Ok(())
     }
 
     /// Holds a license until the transaction ends, so that what is decided about it stays true until it is written.

@@ -5,15 +5,19 @@
 
 #[macro_use]
 mod statement;
+#[macro_use]
+mod entitling;
 
 mod accounts;
 mod answers;
 mod billing;
+mod claiming;
 mod columns;
 mod facts;
 mod history;
 mod installation;
 mod keys;
+mod license_pages;
 mod licenses;
 mod log;
 mod logins;
@@ -24,15 +28,19 @@ mod pages;
 mod refusals;
 mod rotation;
 mod sessions;
+mod shop_moves;
+mod subscriptions;
 mod survey;
 mod systems;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
 pub use billing::{EventRow, Receipt};
+pub use claiming::Claimable;
 pub use facts::{Found, KnownLink, LinkRow, Sealed, SystemRow};
 pub use history::{Act, Entry, HistoryFilter, HistoryLine, HistoryRow, Named};
 pub use keys::KeySummary;
+pub use license_pages::{Among, LicenseSeen, LinkSeen, SystemSeen};
 pub use licenses::{LicenseRow, NewLicense};
 pub use log::{LoggedLogin, LoginFilter};
 pub use logins::{LoginRow, SessionRow};
@@ -41,6 +49,8 @@ pub use orders::{NewItem, NewOrder, NewRefund, OrderItem, OrderRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
 pub use sessions::SessionFacts;
+pub use shop_moves::ShopMove;
+pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{CustomerRow, LinkSummary, NewCustomer, NewLink, NewSystem, SystemSummary};
 

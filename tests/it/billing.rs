@@ -97,7 +97,7 @@ async fn licenses(store: &Store, account: Id<Account>) -> Vec<Id<License>> {
 }
 
 async fn revoked(store: &Store, license: Id<License>) -> bool {
-    store.read().await.unwrap().license_facts(license).await.unwrap().unwrap().revoked
+    store.read().await.unwrap().license_facts(license).await.unwrap().unwrap().revoked_at.is_some()
 }
 
 on_each_engine!(the_same_event_at_once_is_applied_once, |store| async {
@@ -256,7 +256,7 @@ on_each_engine!(a_lapse_and_a_return_change_the_standing_only, |store| async {
     delivered(&store, "2", &order("A-1", "system_license", 1)).await;
     let license = licenses(&store, account).await[0];
     let mut tx = store.write().await.unwrap();
-    bind(&mut tx, &act(), account, license, shop).await.unwrap();
+    bind(&mut tx, &act(), account, &[license], &ShopId::parse("SHOP-1").unwrap()).await.unwrap();
     tx.commit().await.unwrap();
     let before = effect(&store, license, account, shop).await;
     assert_eq!(before, Effect::default());

@@ -151,6 +151,51 @@ impl Bench {
     }
 }
 
+/// A fresh store that its holder ends: for tests that are no functions of a store.
+pub(crate) struct Fresh {
+    bench: Bench,
+    folder: Option<tempfile::TempDir>,
+    database: Option<Database>,
+}
+
+impl Deref for Fresh {
+    type Target = Bench;
+
+    fn deref(&self) -> &Bench {
+        &self.bench
+    }
+}
+
+impl Fresh {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("punchgate.db");
+        let bench = Self::open(&Location::Sqlite(path.clone()), Place::Sqlite(path)).await;
+        Self { bench, folder: Some(folder), database: None }
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        let database = Database::create().await;
+        let place = Place::Postgres(Box::new(PgConnectOptions::from_str(database.url()).unwrap()));
+        let bench = Self::open(&Location::from_str(database.url()).unwrap(), place).await;
+        Self { bench, folder: None, database: Some(database) }
+    }
+
+    async fn open(location: &Location, place: Place) -> Bench {
+        let store = Store::open(location, Access::Serve).await.unwrap();
+        store.migrate().await.unwrap();
+        Bench { store, place }
+    }
+
+    pub(crate) async fn end(self) {
+        self.bench.store.close().await;
+        drop(self.folder);
+        if let Some(database) = self.database {
+            database.drop().await;
+        }
+    }
+}
+
 pub(crate) async fn on_sqlite<F>(test: impl FnOnce(Arc<Bench>) -> F)
 where
     F: Future<Output = ()> + Send + 'static,

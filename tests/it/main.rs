@@ -7,11 +7,19 @@ mod engines;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod api_claims;
+#[cfg(test)]
 mod api_history;
+#[cfg(test)]
+mod api_licenses;
 #[cfg(test)]
 mod api_logins;
 #[cfg(test)]
+mod api_moves;
+#[cfg(test)]
 mod api_simulate;
+#[cfg(test)]
+mod api_subscriptions;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
@@ -27,7 +35,11 @@ mod hostile;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod machine;
+#[cfg(test)]
 mod nodes;
+#[cfg(test)]
+mod office;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

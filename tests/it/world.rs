@@ -136,7 +136,7 @@ async fn licenses(
     let subscription = tx.lock_subscription(act, reference).await.unwrap();
     let issued = licensing::issue(tx, &vault(), act, Issue { kind, quantity, subscription, item: None }).await.unwrap();
     for license in &issued {
-        licensing::claim(tx, &vault(), act, account, &license.serial).await.unwrap();
+        licensing::claim(tx, &vault(), act, account, &license.serial, None).await.unwrap();
     }
     issued.iter().map(|license| license.id).collect()
 }

@@ -121,7 +121,7 @@ fn subscriptions(data: &Data, terms: Terms, now: DateTime<Utc>) -> Finding {
     Finding::warn(
         CHECK,
         said.join("; "),
-        "let billing renew them; its next event for each lets their customers in again at once",
+        "let billing renew them: its next event for each lets their customers in again at once; reinstate those that an operator ended",
     )
 }
 

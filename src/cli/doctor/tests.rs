@@ -47,7 +47,7 @@ fn subscription(status: Status) -> Subscription {
         cancel_at_period_end: false,
         ends_at: None,
     };
-    Subscription { reference: "sub_1".to_owned(), sequenced: None, unsequenced: Some(standing), extended_until: None }
+    Subscription { reference: "sub_1".to_owned(), unsequenced: Some(standing), ..Subscription::default() }
 }
 
 fn file(mode: u32) -> FileFacts {

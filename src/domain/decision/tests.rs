@@ -221,8 +221,8 @@ fn licensed(number: u128) -> LicenseFacts {
         id: id(number),
         account: Some(id(0xac)),
         shop: Some(id(0x50)),
-        revoked: false,
-        suspended: false,
+        revoked_at: None,
+        suspended_at: None,
         subscription: Some(paid(Status::Active, |_| ())),
     }
 }

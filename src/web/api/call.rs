@@ -173,6 +173,19 @@ impl<T: FromStr> FromRequestParts<Arc<App>> for At<T> {
     }
 }
 
+/// Two names in the path, of which the second lies within what the first one names.
+pub(super) struct Within<A, B>(pub(super) A, pub(super) B);
+
+impl<A: FromStr, B: FromStr> FromRequestParts<Arc<App>> for Within<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let segments = Path::<(String, String)>::from_request_parts(parts, app).await;
+        let both = segments.ok().and_then(|Path((outer, inner))| outer.parse().ok().zip(inner.parse().ok()));
+        both.map(|(outer, inner)| Self(outer, inner)).ok_or_else(|| Problem::unknown("object"))
+    }
+}
+
 /// The version that a change expects: the `If-Match` of the call, if it has one.
 pub(super) struct Expected(pub(super) Option<i64>);
 

@@ -1,6 +1,7 @@
 //! Decisions as they are told: to callers of the API, and by the commands that answer with JSON.
 
-use crate::domain::{decision::Decision, explain::Explained, language::Language, reason::Flag};
+use super::flags::FlagJson;
+use crate::domain::{decision::Decision, explain::Explained, language::Language};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,9 +17,8 @@ pub struct DecisionJson {
     decision: &'static str,
     /// Every reason against it; the first is for the caller.
     reasons: Vec<Explained>,
-    /// What rides along with a yes: `{"flag": ...}`, with `at` where it has a moment.
-    #[schema(value_type = Vec<Object>)]
-    flags: Vec<Flag>,
+    /// What rides along with a yes.
+    flags: Vec<FlagJson>,
 }
 
 impl DecisionJson {
@@ -28,7 +28,7 @@ impl DecisionJson {
         Self {
             decision: word(decision.accepted()),
             reasons: Explained::all(&decision.reasons, language),
-            flags: decision.flags.clone(),
+            flags: FlagJson::all(&decision.flags),
         }
     }
 }

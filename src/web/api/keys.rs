@@ -2,20 +2,22 @@
 
 use super::{
     answer::{Answer, Answered},
-    call::{At, Call},
+    call::{Asked, At, Call},
     caller::Manager,
+    page::{self, Page},
     schema::{AccountId, KeyId, ShopRef},
 };
 use crate::{
     domain::secret::Secret,
     licensing::{self, Key, Refusal},
-    store::Role,
+    store::{KeySummary, Role},
     web::App,
 };
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// What a key of an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -51,6 +53,68 @@ pub(super) struct MadeKey {
     /// The key itself, this once: it is kept nowhere, and left out when the same call is answered again.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
+}
+
+/// A key in a list; the key itself is kept nowhere.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct KeyJson {
+    /// Its id, by which it is revoked.
+    id: KeyId,
+    /// What it may do.
+    role: String,
+    /// What people call it.
+    label: String,
+    /// The SHOPID of the shop, for a key of role `shop`.
+    shop_id: Option<String>,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    last_used_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl From<KeySummary> for KeyJson {
+    fn from(key: KeySummary) -> Self {
+        Self {
+            id: key.id,
+            role: key.role,
+            label: key.label,
+            shop_id: key.shop_id,
+            created_at: key.created_at,
+            last_used_at: key.last_used_at,
+            revoked_at: key.revoked_at,
+        }
+    }
+}
+
+/// A page of keys.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WhichKeys {
+    /// The `next` of the page before.
+    cursor: Option<String>,
+    /// How many a page has, 1 to 200 (50 if left out).
+    limit: Option<u16>,
+}
+
+/// Lists the keys of an account
+#[utoipa::path(get, path = "/api/v1/accounts/{id}/keys", tag = "keys", security(("operator" = []), ("admin" = [])),
+    params(("id" = AccountId, Path, description = "The account."), WhichKeys),
+    responses((status = 200, description = "The keys, oldest first, revoked ones too.", body = Page<KeyJson>)))]
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    manager: Manager,
+    At(account): At<AccountId>,
+    Asked(which): Asked<WhichKeys>,
+) -> Answered {
+    manager.reach(Some(account))?;
+    let limit = page::limit(which.limit)?;
+    let mut db = app.store.read().await?;
+    db.account(account).await?.ok_or(Refusal::Unknown("account"))?;
+    let keys = db.keys_of_account(account, page::after(which.cursor.as_deref())?, limit + 1).await?;
+    Ok(Answer::ok(&Page::of(keys, limit, |key| key.id).map(KeyJson::from))?)
 }
 
 /// Makes a key

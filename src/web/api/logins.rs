@@ -5,6 +5,7 @@ use super::{
     call::{Asked, At},
     caller::Manager,
     decisions::{ACCEPTED, REFUSED, word},
+    flags::FlagJson,
     page::{self, Page},
     schema::{AccountId, CustomerId, LinkId, LoginId, SessionId, SystemId},
 };
@@ -13,7 +14,7 @@ use crate::{
         explain::{Explained, step_text},
         ladder::{Outcome, Rung, ladder},
         language::Language,
-        reason::{Flag, ReasonCode},
+        reason::ReasonCode,
         reference::{Reference, reference_number},
     },
     licensing::Refusal,
@@ -70,8 +71,7 @@ struct LoginStep {
     /// Why it failed, or how the session ended here.
     reasons: Vec<Explained>,
     /// What rode along with it.
-    #[schema(value_type = Vec<Object>)]
-    flags: Vec<Flag>,
+    flags: Vec<FlagJson>,
 }
 
 /// A login as the log keeps it.
@@ -96,8 +96,7 @@ pub struct LoginJson {
     /// Every reason against it; the first was for the caller.
     reasons: Vec<Explained>,
     /// What rode along with a yes.
-    #[schema(value_type = Vec<Object>)]
-    flags: Vec<Flag>,
+    flags: Vec<FlagJson>,
     /// Who it said it was.
     identity: Option<String>,
     /// The customer whom it meant.
@@ -136,7 +135,7 @@ impl LoginJson {
             protocol: login.protocol.as_str(),
             decision: word(login.accepted),
             reasons: Explained::all(&login.reasons, language),
-            flags: login.flags,
+            flags: FlagJson::all(&login.flags),
             identity: login.identity,
             customer: customer.map(LoginCustomer::from),
             link: login.link,
@@ -171,7 +170,7 @@ impl LoginStep {
             at: rung.at.filter(|_| !waits),
             until: rung.at.filter(|_| waits),
             reasons,
-            flags: rung.flags,
+            flags: FlagJson::all(&rung.flags),
         }
     }
 }

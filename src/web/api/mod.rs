@@ -5,17 +5,23 @@ mod accounts;
 mod answer;
 pub(super) mod call;
 mod caller;
+mod check;
 mod decisions;
 mod docs;
 mod examples;
+mod flags;
 mod history;
 mod keys;
+mod license_care;
+mod licenses;
 mod logins;
+mod moves;
 mod openapi;
 mod page;
 mod refused;
 mod schema;
 mod simulate;
+mod subscriptions;
 
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;
@@ -31,13 +37,29 @@ fn described() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(openapi::beginning())
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::show, accounts::change))
-        .routes(routes!(keys::create))
+        .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(logins::list))
         .routes(routes!(logins::show))
         .routes(routes!(simulate::one))
         .routes(routes!(simulate::all))
         .routes(routes!(history::list))
+        .routes(routes!(licenses::list))
+        .routes(routes!(licenses::show))
+        .routes(routes!(licenses::claim))
+        .routes(routes!(licenses::bind))
+        .routes(routes!(license_care::suspend))
+        .routes(routes!(license_care::reinstate))
+        .routes(routes!(license_care::cover))
+        .routes(routes!(subscriptions::list))
+        .routes(routes!(subscriptions::show))
+        .routes(routes!(subscriptions::end))
+        .routes(routes!(subscriptions::reinstate))
+        .routes(routes!(subscriptions::extend))
+        .routes(routes!(moves::list))
+        .routes(routes!(moves::approve))
+        .routes(routes!(moves::dismiss))
+        .routes(routes!(check::check))
 }
 
 /// The routes of the API and of its document.

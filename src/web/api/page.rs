@@ -4,6 +4,7 @@
 use crate::{domain::id::Id, web::Problem};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Serialize;
+use std::{fmt::Display, str::FromStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -42,6 +43,20 @@ pub(super) fn cursor<K>(id: Id<K>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(id.uuid())
 }
 
+/// The cursor that names a place of a list with an order of its own.
+pub(super) fn cursor_at(place: impl Display) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(place.to_string())
+}
+
+/// Where a page of such a list begins.
+///
+/// # Errors
+/// 422 if it is no cursor.
+pub(super) fn behind<P: FromStr>(cursor: Option<&str>) -> Result<Option<P>, Problem> {
+    let place = |cursor: &str| String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?.parse().ok();
+    cursor.map(|cursor| place(cursor).ok_or_else(no_cursor)).transpose()
+}
+
 /// Where a page begins, by a cursor that was answered before.
 ///
 /// # Errors
@@ -51,9 +66,11 @@ pub(super) fn after<K>(cursor: Option<&str>) -> Result<Option<Id<K>>, Problem> {
         return Ok(None);
     };
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| Uuid::from_slice(&bytes).ok());
-    bytes.map(|uuid| Some(Id::new(uuid))).ok_or_else(|| {
-        Problem::invalid("This is no cursor: send back a `next` as it was answered, or leave it out.").at("cursor")
-    })
+    bytes.map(|uuid| Some(Id::new(uuid))).ok_or_else(no_cursor)
+}
+
+fn no_cursor() -> Problem {
+    Problem::invalid("This is no cursor: send back a `next` as it was answered, or leave it out.").at("cursor")
 }
 
 /// How many items a page is to have.

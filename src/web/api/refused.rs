@@ -10,6 +10,10 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
     let (status, code) = match &refusal {
         Refusal::Unknown(what) => return Problem::unknown(what),
         Refusal::SerialUnknown => (StatusCode::NOT_FOUND, "serial_unknown"),
+        Refusal::SerialMistyped => {
+            return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "serial_mistyped", sentence(&refusal)).at("/serial");
+        }
+        Refusal::RoleNotAllowed(_) => (StatusCode::FORBIDDEN, "role_not_allowed"),
         Refusal::AccountExists => (StatusCode::CONFLICT, "account_exists"),
         Refusal::ShopExists => (StatusCode::CONFLICT, "shop_exists"),
         Refusal::SerialClaimed => (StatusCode::CONFLICT, "serial_claimed"),

@@ -1,9 +1,7 @@
 //! The API as a whole: its document, what every call has in common, and the calls about accounts and keys.
 
-#[cfg(any())]
 mod everywhere;
-#[cfg(any())]
-mod stock;
+pub(crate) mod stock;
 
 use crate::world::{ADMIN_KEY, OPERATOR_KEY, SHOP_KEY, Service, fixtures_now};
 use axum::http::StatusCode;

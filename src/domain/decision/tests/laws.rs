@@ -44,7 +44,7 @@ fn without_proof(case: &mut Case) {
 }
 
 fn revoked() -> LicenseFacts {
-    LicenseFacts { revoked: true, ..licensed(0xb1) }
+    LicenseFacts { revoked_at: Some(NOW), ..licensed(0xb1) }
 }
 
 /// Facts that speak against any login, by themselves and beside any other.
@@ -59,8 +59,8 @@ const OBSTACLES: [fn(&mut Case); 18] = [
     |case| case.facts.links.iter_mut().for_each(|link| (link.license, link.bundled) = (Some(revoked()), false)),
     |case| case.system(|system| system.enabled = false),
     |case| case.system(|system| system.license = None),
-    |case| case.system_license(|license| license.revoked = true),
-    |case| case.system_license(|license| license.suspended = true),
+    |case| case.system_license(|license| license.revoked_at = Some(NOW)),
+    |case| case.system_license(|license| license.suspended_at = Some(NOW)),
     |case| case.system_license(|license| license.shop = None),
     |case| case.system_license(|license| license.subscription = None),
     |case| case.config(|config| config.operations.clear()),

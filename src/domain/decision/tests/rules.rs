@@ -15,7 +15,7 @@ fn a_bundled_license_adds_no_second_reason() {
         })
     };
     assert_eq!(bundled(own()).reasons(), [""; 0]);
-    let revoked = bundled(own().with(|case| case.system_license(|license| license.revoked = true)));
+    let revoked = bundled(own().with(|case| case.system_license(|license| license.revoked_at = Some(NOW))));
     assert_eq!(revoked.reasons(), ["license_revoked system_license:a1"]);
     let lapsed = bundled(own().with(|case| case.subscription(&paid(Status::Ended, |_| ()))));
     assert_eq!(lapsed.reasons(), ["subscription_lapsed system_license:a1"]);
@@ -46,7 +46,7 @@ fn redeeming_asks_the_entitlement_and_neither_proof_nor_policy() {
     let asked =
         |case: &Case| entitlement(&case.facts, case.facts.system.as_ref().unwrap(), case.facts.links.first(), case.now);
     assert_eq!(asked(&case), []);
-    let case = case.with(|case| case.license(|license| license.suspended = true));
+    let case = case.with(|case| case.license(|license| license.suspended_at = Some(NOW)));
     let expected =
         Reason { code: ReasonCode::LicenseSuspended, subject: Subject::which("customer_license", id::<()>(0xb1)) };
     assert_eq!(asked(&case), [expected]);
@@ -59,7 +59,7 @@ fn redeeming_asks_the_entitlement_and_neither_proof_nor_policy() {
 fn a_profile_request_needs_neither_license_nor_anything_that_policy_asks() {
     let case = profile(own()).with(|case| {
         case.system(|system| system.enabled = false);
-        case.system_license(|license| license.revoked = true);
+        case.system_license(|license| license.revoked_at = Some(NOW));
         case.link(|link| link.customer_enabled = false);
         case.link(|link| link.license = None);
         case.facts.license_key_until = Some(NOW);

@@ -121,12 +121,12 @@ pub(super) const ROWS: &[Row] = &[
         &["customer_not_linked identity"], &[]),
     ("no customer license", EVERY, |c| c.link(|l| l.license = None), &["customer_license_missing customer:c1"], &[]),
     ("customer disabled", EVERY, |c| c.link(|l| l.customer_enabled = false), &["customer_disabled customer:c1"], &[]),
-    ("system license revoked", EVERY, |c| c.system_license(|l| l.revoked = true),
+    ("system license revoked", EVERY, |c| c.system_license(|l| l.revoked_at = Some(NOW)),
         &["license_revoked system_license:a1"], &[]),
-    ("customer license revoked", EVERY, |c| c.license(|l| l.revoked = true), &["license_revoked customer_license:b1"], &[]),
-    ("system license suspended", EVERY, |c| c.system_license(|l| l.suspended = true),
+    ("customer license revoked", EVERY, |c| c.license(|l| l.revoked_at = Some(NOW)), &["license_revoked customer_license:b1"], &[]),
+    ("system license suspended", EVERY, |c| c.system_license(|l| l.suspended_at = Some(NOW)),
         &["license_suspended system_license:a1"], &[]),
-    ("customer license suspended", EVERY, |c| c.license(|l| l.suspended = true),
+    ("customer license suspended", EVERY, |c| c.license(|l| l.suspended_at = Some(NOW)),
         &["license_suspended customer_license:b1"], &[]),
     ("unclaimed", EVERY, |c| c.license(|l| l.account = None), &["shop_mismatch customer_license:b1"], &[]),
     ("another account's", EVERY, |c| c.license(|l| l.account = Some(id(9))), &["shop_mismatch customer_license:b1"], &[]),
@@ -192,8 +192,8 @@ pub(super) const ROWS: &[Row] = &[
     ("cancelled", EVERY, |c| c.subscription(&paid(Status::Canceled, |s| s.ends_at = Some(days(3)))), &[], &["ends_on 3"]),
     ("revoked in grace", EVERY, |c| {
             c.subscription(&paid(Status::PastDue, |_| ()));
-            c.license(|l| l.revoked = true);
-            c.system_license(|l| l.revoked = true);
+            c.license(|l| l.revoked_at = Some(NOW));
+            c.system_license(|l| l.revoked_at = Some(NOW));
         },
         &["license_revoked customer_license:b1", "license_revoked system_license:a1"], &[]),
     ("all at once", &[own], |c| {

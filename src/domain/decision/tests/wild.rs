@@ -65,26 +65,27 @@ fn standing() -> BoxedStrategy<Standing> {
 }
 
 fn subscription() -> BoxedStrategy<Subscription> {
-    let parts = (option::of(standing()), option::of(standing()), option::of(moment()));
+    let parts = (option::of(standing()), option::of(standing()), option::of(moment()), option::weighted(0.2, moment()));
     parts
-        .prop_map(|(sequenced, unsequenced, extended_until)| Subscription {
+        .prop_map(|(sequenced, unsequenced, extended_until, stopped_at)| Subscription {
             reference: "sub".into(),
             sequenced,
             unsequenced,
             extended_until,
+            stopped_at,
         })
         .boxed()
 }
 
 fn license() -> BoxedStrategy<Option<LicenseFacts>> {
     let ids = (number(&[0xa1, 0xb1]), option::of(number(&[0xac, 9])), option::of(number(&[0x50, 9])));
-    let parts = (ids, any::<bool>(), any::<bool>(), option::of(subscription()));
-    let license = parts.prop_map(|((id, account, shop), revoked, suspended, subscription)| LicenseFacts {
+    let parts = (ids, option::of(moment()), option::of(moment()), option::of(subscription()));
+    let license = parts.prop_map(|((id, account, shop), revoked_at, suspended_at, subscription)| LicenseFacts {
         id,
         account,
         shop,
-        revoked,
-        suspended,
+        revoked_at,
+        suspended_at,
         subscription,
     });
     option::of(license).boxed()

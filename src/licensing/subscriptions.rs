@@ -1,0 +1,162 @@
+//! What operators do to subscriptions, and the list of them. Billing's events are kept and applied beneath all of it: a stop that is
+//! taken back leaves exactly what billing says. A subscription belongs to nobody, and so does its history.
+
+use super::{Refusal, Result, reason_given};
+use crate::{
+    domain::{
+        folded,
+        id::Id,
+        subscription::{State, SubscriptionRow, Terms},
+    },
+    store::{Act, Db, Entry, SubscriptionSummary, Tx},
+};
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
+
+/// The longest that an extension reaches ahead.
+const EXTENSION_MAX: TimeDelta = TimeDelta::days(366);
+/// How many subscriptions one call looks at.
+const SCANNED_MAX: usize = 10_000;
+/// How many are read at once where most may not be shown.
+const BATCH: i64 = 500;
+
+/// Which subscriptions to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SubscriptionQuery<'a> {
+    /// Those that come to this now.
+    pub state: Option<State>,
+    /// Those with this in their reference.
+    pub q: Option<&'a str>,
+    /// Those behind this one.
+    pub after: Option<Id<SubscriptionRow>>,
+    /// The most to list.
+    pub limit: usize,
+}
+
+/// A page of subscriptions.
+#[derive(Clone, Debug)]
+pub struct SubscriptionPage {
+    /// Them.
+    pub items: Vec<SubscriptionSummary>,
+    /// Behind which the next page begins; `None` if there is none.
+    pub next: Option<Id<SubscriptionRow>>,
+}
+
+/// Lists subscriptions in the order in which they were first heard of. One call looks at 10,000 of them at most: a page may be short
+/// or empty and still have a next one.
+///
+/// # Errors
+/// If the store fails.
+pub async fn subscriptions(
+    db: &mut Db,
+    query: SubscriptionQuery<'_>,
+    now: DateTime<Utc>,
+    terms: Terms,
+) -> Result<SubscriptionPage> {
+    let sought = query.q.map(folded).filter(|q| !q.is_empty());
+    let fits = |subscription: &SubscriptionSummary| {
+        sought.as_ref().is_none_or(|q| folded(&subscription.facts.reference).contains(q.as_str()))
+            && query.state.is_none_or(|state| subscription.facts.entitlement(now, terms).state() == state)
+    };
+    let mut page = SubscriptionPage { items: Vec::new(), next: None };
+    let (mut after, mut scanned) = (query.after, 0);
+    let mut batch = i64::try_from(query.limit).unwrap_or(BATCH).saturating_add(1);
+    while scanned < SCANNED_MAX {
+        let read = db.subscriptions(after, batch).await?;
+        let is_last = read.len() < usize::try_from(batch).unwrap_or(usize::MAX);
+        for subscription in read {
+            if page.items.len() >= query.limit {
+                page.next = after;
+                return Ok(page);
+            }
+            after = Some(subscription.id);
+            scanned += 1;
+            if fits(&subscription) {
+                page.items.push(subscription);
+            }
+        }
+        if is_last {
+            return Ok(page);
+        }
+        batch = BATCH;
+    }
+    page.next = after;
+    Ok(page)
+}
+
+/// Lets a subscription entitle to nothing from now on, whatever billing or an extension says; again, it changes nothing.
+///
+/// # Errors
+/// If there is no such subscription or no reason is given.
+pub async fn end_subscription(tx: &mut Tx, act: &Act, terms: Terms, reference: &str) -> Result<()> {
+    let subscription = held(tx, act, reference).await?;
+    if subscription.facts.stopped_at.is_some() {
+        return Ok(());
+    }
+    tx.set_subscription_stopped(subscription.id, Some(act.now)).await?;
+    let before = subscription.facts.entitlement(act.now, terms).state().as_str().to_owned();
+    record(tx, act, reference, "subscription.ended", before, "ended by an operator".to_owned()).await
+}
+
+/// Takes an operator's end back, so that exactly what billing says counts again, with any extension; where nothing was ended and it
+/// entitles, it changes nothing.
+///
+/// # Errors
+/// If there is no such subscription, no reason is given, or it is not an operator who ended it.
+pub async fn reinstate_subscription(tx: &mut Tx, act: &Act, terms: Terms, reference: &str) -> Result<()> {
+    let subscription = held(tx, act, reference).await?;
+    if subscription.facts.stopped_at.is_none() {
+        return match subscription.facts.entitlement(act.now, terms).state() {
+            State::Entitled | State::InGrace => Ok(()),
+            State::Lapsed => Err(Refusal::BillingSays(
+                "no operator ended this subscription: by what billing says it has lapsed. It comes back when billing says so; \
+                 to bridge the time until then, extend it",
+            )),
+            State::NotStarted => Err(Refusal::BillingSays(
+                "no operator ended this subscription: billing has not started it yet. It starts when billing says so; \
+                 to bridge the time until then, extend it",
+            )),
+        };
+    }
+    tx.set_subscription_stopped(subscription.id, None).await?;
+    let mut facts = subscription.facts;
+    facts.stopped_at = None;
+    let after = facts.entitlement(act.now, terms).state().as_str().to_owned();
+    record(tx, act, reference, "subscription.reinstated", "ended by an operator".to_owned(), after).await
+}
+
+/// Lets a subscription entitle until this date whatever billing says, or takes that back; the same date again changes nothing.
+///
+/// # Errors
+/// If there is no such subscription, no reason is given, or the date is not ahead or too far ahead.
+pub async fn extend_subscription(tx: &mut Tx, act: &Act, reference: &str, until: Option<DateTime<Utc>>) -> Result<()> {
+    let until = until.map(|until| until.trunc_subsecs(6));
+    if until.is_some_and(|until| until <= act.now || until - act.now > EXTENSION_MAX) {
+        let detail = "an extension ends ahead, at most 366 days from now; leave the end null to take it back";
+        return Err(Refusal::Field { pointer: "/until", detail });
+    }
+    let subscription = held(tx, act, reference).await?;
+    let before = subscription.facts.extended_until;
+    if before == until {
+        return Ok(());
+    }
+    tx.set_subscription_extension(subscription.id, until).await?;
+    let shown = |until: Option<DateTime<Utc>>| {
+        until.map_or("not extended".to_owned(), |at| {
+            format!("extended until {}", at.to_rfc3339_opts(SecondsFormat::Secs, true))
+        })
+    };
+    record(tx, act, reference, "subscription.extended", shown(before), shown(until)).await
+}
+
+/// The subscription of a reference, held until the transaction ends.
+async fn held(tx: &mut Tx, act: &Act, reference: &str) -> Result<SubscriptionSummary> {
+    reason_given(act)?;
+    tx.lock_known_subscription(reference).await?;
+    tx.subscription(reference).await?.ok_or(Refusal::Unknown("subscription"))
+}
+
+async fn record(tx: &mut Tx, act: &Act, reference: &str, action: &'static str, before: String, after: String) -> Result<()> {
+    let subject = format!("subscription:{reference}");
+    let entry = Entry { account: None, action, subject, before: Some(before), after: Some(after) };
+    Ok(tx.record_history(act, &entry).await?)
+}
