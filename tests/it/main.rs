@@ -8,7 +8,6 @@ mod engines;
 mod api;
 #[cfg(test)]
 mod api_claims;
-#[cfg(test)]
 mod api_history;
 #[cfg(test)]
 mod api_licenses;

@@ -10,8 +10,7 @@ use super::{
     schema::LicenseId,
 };
 use crate::{
-    domain::explain::Explained,
-    domain::shop::ShopId,
+    domain::{explain::Explained, shop::ShopId},
     licensing::{self, Checked},
     web::{App, Problem},
 };

@@ -1,7 +1,6 @@
 //! Decisions as they are told: to callers of the API, and by the commands that answer with JSON.
 
-use super::flags::FlagJson;
-use crate::domain::{decision::Decision, explain::Explained, language::Language};
+use crate::domain::{decision::Decision, explain::Explained, language::Language, reason::Flag};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,8 +16,8 @@ pub struct DecisionJson {
     decision: &'static str,
     /// Every reason against it; the first is for the caller.
     reasons: Vec<Explained>,
-    /// What rides along with a yes.
-    flags: Vec<FlagJson>,
+    /// What rides along with a yes: `{"flag": ...}`, with `at` where it has a moment.
+    flags: Vec<Flag>,
 }
 
 impl DecisionJson {
@@ -28,7 +27,7 @@ impl DecisionJson {
         Self {
             decision: word(decision.accepted()),
             reasons: Explained::all(&decision.reasons, language),
-            flags: FlagJson::all(&decision.flags),
+            flags: decision.flags.clone(),
         }
     }
 }

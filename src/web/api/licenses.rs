@@ -5,12 +5,11 @@ use super::{
     answer::{Answer, Answered},
     call::{Asked, At, Call},
     caller::Manager,
-    flags::FlagJson,
     page::{self, Page},
     schema::{AccountId, CustomerId, LicenseId, LinkId, ShopRef, SystemId},
 };
 use crate::{
-    domain::{explain::Explained, language::Language, license::LicenseKind, serial::Serial, shop::ShopId},
+    domain::{explain::Explained, language::Language, license::LicenseKind, reason::Flag, serial::Serial, shop::ShopId},
     licensing::{self, Claimed, LicenseQuery, ListedLicense, Reach, Refusal},
     store::Db,
     web::{App, Problem},
@@ -65,7 +64,7 @@ pub(super) struct LicenseJson {
     /// Since when it is not, where that is known.
     since: Option<DateTime<Utc>>,
     /// What rides along while it is effective.
-    flags: Vec<FlagJson>,
+    flags: Vec<Flag>,
     /// The system license that it came with, and as which it counts.
     bundled_with: Option<LicenseId>,
     /// The system in which it is.
@@ -123,7 +122,7 @@ impl LicenseJson {
             effective: license.effect.reasons.is_empty(),
             reasons: Explained::all(&license.effect.reasons, language),
             since: license.since,
-            flags: FlagJson::all(&license.effect.flags),
+            flags: license.effect.flags.clone(),
             bundled_with: license.bundled_with,
             system: license.system.map(|system| SystemOfLicense { id: system.id, system: system.name, name: system.title }),
             customer: license.link.map(|link| CustomerOfLicense {

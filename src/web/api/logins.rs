@@ -5,7 +5,6 @@ use super::{
     call::{Asked, At},
     caller::Manager,
     decisions::{ACCEPTED, REFUSED, word},
-    flags::FlagJson,
     page::{self, Page},
     schema::{AccountId, CustomerId, LinkId, LoginId, SessionId, SystemId},
 };
@@ -14,7 +13,7 @@ use crate::{
         explain::{Explained, step_text},
         ladder::{Outcome, Rung, ladder},
         language::Language,
-        reason::ReasonCode,
+        reason::{Flag, ReasonCode},
         reference::{Reference, reference_number},
     },
     licensing::Refusal,
@@ -71,7 +70,7 @@ struct LoginStep {
     /// Why it failed, or how the session ended here.
     reasons: Vec<Explained>,
     /// What rode along with it.
-    flags: Vec<FlagJson>,
+    flags: Vec<Flag>,
 }
 
 /// A login as the log keeps it.
@@ -96,7 +95,7 @@ pub struct LoginJson {
     /// Every reason against it; the first was for the caller.
     reasons: Vec<Explained>,
     /// What rode along with a yes.
-    flags: Vec<FlagJson>,
+    flags: Vec<Flag>,
     /// Who it said it was.
     identity: Option<String>,
     /// The customer whom it meant.
@@ -135,7 +134,7 @@ impl LoginJson {
             protocol: login.protocol.as_str(),
             decision: word(login.accepted),
             reasons: Explained::all(&login.reasons, language),
-            flags: FlagJson::all(&login.flags),
+            flags: login.flags,
             identity: login.identity,
             customer: customer.map(LoginCustomer::from),
             link: login.link,
@@ -170,7 +169,7 @@ impl LoginStep {
             at: rung.at.filter(|_| !waits),
             until: rung.at.filter(|_| waits),
             reasons,
-            flags: FlagJson::all(&rung.flags),
+            flags: rung.flags.clone(),
         }
     }
 }

@@ -9,7 +9,6 @@ mod check;
 mod decisions;
 mod docs;
 mod examples;
-mod flags;
 mod history;
 mod keys;
 mod license_care;
@@ -20,6 +19,7 @@ mod openapi;
 mod page;
 mod refused;
 mod schema;
+mod sessions;
 mod simulate;
 mod subscriptions;
 
@@ -39,11 +39,6 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::show, accounts::change))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
-        .routes(routes!(logins::list))
-        .routes(routes!(logins::show))
-        .routes(routes!(simulate::one))
-        .routes(routes!(simulate::all))
-        .routes(routes!(history::list))
         .routes(routes!(licenses::list))
         .routes(routes!(licenses::show))
         .routes(routes!(licenses::claim))
@@ -60,6 +55,12 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(moves::approve))
         .routes(routes!(moves::dismiss))
         .routes(routes!(check::check))
+        .routes(routes!(sessions::redeem))
+        .routes(routes!(logins::list))
+        .routes(routes!(logins::show))
+        .routes(routes!(simulate::one))
+        .routes(routes!(simulate::all))
+        .routes(routes!(history::list))
 }
 
 /// The routes of the API and of its document.
