@@ -22,6 +22,13 @@ CREATE TABLE shop_moves (
     PRIMARY KEY (shop, shop_id)
 );
 
+-- Whose system a login was for, which never changes: whoever reads a log reads that of one account. Strangers name no customer.
+ALTER TABLE logins ADD COLUMN account UUID;
+UPDATE logins SET account = (SELECT y.account FROM systems y WHERE y.id = logins.system);
+CREATE INDEX logins_by_account ON logins (account, id);
+CREATE INDEX logins_by_customer ON logins (customer, id) WHERE customer IS NOT NULL;
+CREATE INDEX links_by_system ON links (system, id);
+
 -- What a call with an Idempotency-Key was answered, without the secrets in it. The row is there before the answer is.
 CREATE TABLE idempotent_answers (
     api_key UUID NOT NULL,

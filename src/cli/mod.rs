@@ -7,6 +7,7 @@ mod doctor;
 mod hook;
 mod key;
 mod log;
+mod logins;
 mod secret;
 mod settings_file;
 
@@ -61,6 +62,8 @@ enum Command {
     Secret(secret::SecretCommand),
     /// Say whether a captured login would be let in, and every reason why not. Ends with 1 if it would be refused.
     Check(Box<check::Check>),
+    /// List the newest logins, or explain one by its reference number. Ends with 1 if there is no such login.
+    Logins(Box<logins::Logins>),
     /// Print the settings as they count, each with where it comes from.
     Config(Box<config::Config>),
     /// Look for misconfigurations, and say how to mend them. Ends with 1 for warnings and 2 for failures.
@@ -127,6 +130,7 @@ async fn command(command: Command) -> Outcome {
         Command::Key(key) => key::run(key, &clock, &chance).await,
         Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
         Command::Check(check) => check::run(*check, clock, chance).await,
+        Command::Logins(logins) => logins::run(*logins, &clock).await,
         // It needs no runtime and was answered before.
         Command::Config(_) => Ok(ExitCode::SUCCESS),
         Command::Doctor(doctor) => doctor::run(&doctor, &clock).await,

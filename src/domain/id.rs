@@ -1,9 +1,13 @@
 //! Identifiers of rows: one generic [`Id`] whose parameter says what it identifies, so that a license's id cannot be
 //! handed to something that wants a link's. Making new ones needs time and chance and is left to `chance`.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::{fmt, marker::PhantomData, str::FromStr};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
+
+/// The last time of which an id can be, in milliseconds.
+const MILLIS_MAX: u64 = (1 << 48) - 1;
 
 /// The id of one `T`. Written as a hyphenated lower-case UUID.
 #[derive(Serialize, Deserialize)]
@@ -15,6 +19,14 @@ impl<T> Id<T> {
     #[must_use]
     pub const fn new(uuid: Uuid) -> Self {
         Self(uuid, PhantomData)
+    }
+
+    /// The least id that something of this moment can have: ids sort by time, so a time is looked for by them.
+    #[must_use]
+    pub fn least_of(moment: DateTime<Utc>) -> Self {
+        let millis = u64::try_from(moment.timestamp_millis()).unwrap_or_default();
+        // An id has room for the times of eight thousand years.
+        Self::new(Builder::from_unix_timestamp_millis(millis.min(MILLIS_MAX), &[0; 10]).into_uuid())
     }
 
     /// The UUID itself.
@@ -66,5 +78,19 @@ impl<T> FromStr for Id<T> {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Uuid::parse_str(text).map(Self::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_id_of_a_moment_is_above_those_before_it() {
+        let at = |millis| DateTime::from_timestamp_millis(millis).unwrap();
+        let id = |millis, rest| Id::<()>::new(Builder::from_unix_timestamp_millis(millis, &rest).into_uuid());
+        let least = Id::<()>::least_of(at(1_700_000_000_123));
+        assert!(id(1_700_000_000_122, [0xff; 10]) < least && least <= id(1_700_000_000_123, [0; 10]));
+        assert!(Id::<()>::least_of(DateTime::<Utc>::MIN_UTC) < least && least < Id::least_of(DateTime::<Utc>::MAX_UTC));
     }
 }

@@ -14,6 +14,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language.
+    pub const ALL: [Self; 3] = [Self::English, Self::German, Self::Polish];
+
     /// The BCP 47 tag.
     #[must_use]
     pub fn tag(self) -> &'static str {

@@ -5,6 +5,7 @@ pub mod cause;
 pub mod decision;
 pub mod explain;
 pub mod id;
+pub mod ladder;
 pub mod language;
 pub mod license;
 pub mod login;

@@ -367,6 +367,12 @@ impl SystemConfig {
         matches!(&self.login, LoginConfig::Oci(login) if login.sapevent)
     }
 
+    /// Whether its logins say nothing of who the customer is, because there is to be only one.
+    #[must_use]
+    pub fn is_for_one_customer(&self) -> bool {
+        matches!(&self.login, LoginConfig::Cxml(login) if login.identity_from == IdentityFrom::Only)
+    }
+
     /// Whether the identities of its logins come with a domain.
     #[must_use]
     pub fn reads_domains(&self) -> bool {

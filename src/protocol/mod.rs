@@ -10,4 +10,4 @@ pub mod raw;
 mod charset;
 mod form;
 
-pub use raw::RawRequest;
+pub use raw::{CapturedFault, RawRequest};

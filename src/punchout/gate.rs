@@ -270,6 +270,7 @@ fn login_row(arrival: &Arrival, login: Id<Login>, verdict: &Verdict, session: Op
     LoginRow {
         id: login,
         at: verdict.at,
+        account: system.map(|system| system.account),
         system: system.map(|system| system.id),
         system_name: arrival.system.clone(),
         protocol: arrival.protocol,

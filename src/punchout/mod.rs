@@ -2,15 +2,19 @@
 //! the statements are the store's; this room opens sealed secrets, orders the steps, and sees to it that nothing is answered
 //! before it is on disk. Knows nothing of HTTP.
 
+mod captured;
 mod gate;
 mod gather;
 mod proofs;
 mod redeem;
 mod refusals;
+mod simulate;
 mod strangers;
 
+pub use captured::NotALogin;
 pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
+pub use simulate::{SIMULATED_MAX, Simulated, Whom};
 pub use strangers::Limits;
 
 use crate::{domain::reason::ReasonCode, store, vault::DoesNotOpen};

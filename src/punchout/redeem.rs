@@ -83,15 +83,18 @@ impl Gate {
             RedeemRefusal::TokenExpired => RedeemFault::TokenExpired,
             RedeemRefusal::SessionEnded => RedeemFault::SessionEnded(session.ended_reasons.clone()),
         })?;
-        let (system, link) = (tx.system_facts_of(session.system).await?, tx.link_facts_of(session.link).await?);
-        let (system, link) = system.zip(link).ok_or(RedeemFault::TokenUnknown)?;
+        let system = tx.system_facts_of(session.system).await?.ok_or(RedeemFault::TokenUnknown)?;
+        let link = tx.link_facts_of(session.link).await?;
         let facts = Facts { terms: self.settings.terms, ..Facts::default() };
-        let reasons = entitlement(&facts, &system.facts, &link.facts, now);
-        if !reasons.is_empty() {
-            tx.end_session(id, now, &reasons).await?;
-            tx.commit().await?;
-            return Err(RedeemFault::SessionEnded(reasons));
-        }
+        let reasons = entitlement(&facts, &system.facts, link.as_ref().map(|link| &link.facts), now);
+        let link = match link {
+            Some(link) if reasons.is_empty() => link,
+            _ => {
+                tx.end_session(id, now, &reasons).await?;
+                tx.commit().await?;
+                return Err(RedeemFault::SessionEnded(reasons));
+            }
+        };
         let expires_at = now + self.settings.lifetimes.session;
         if !tx.redeem_session(id, now, expires_at).await? {
             return Err(RedeemFault::TokenUsed);

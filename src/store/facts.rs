@@ -2,8 +2,9 @@
 //! billing said last, and an earlier session. The secrets come sealed; opening and comparing them is left to `punchout`.
 
 use super::{
-    Db, Result,
+    CustomerRow, Db, Result,
     columns::{json, word},
+    pages::first_after,
 };
 use crate::domain::{
     decision::{EarlierSession, LinkFacts, SystemFacts},
@@ -12,7 +13,7 @@ use crate::domain::{
     login::CREDENTIALS_MAX,
     session::Life,
     subscription::{Period, Standing, Status, Subscription},
-    system::{Protocol, System, SystemName},
+    system::{Link, Protocol, System, SystemName},
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -44,6 +45,17 @@ pub struct LinkRow {
     pub facts: LinkFacts,
     /// Its secret.
     pub sealed: Sealed,
+}
+
+/// A link as people know it: with its customer and the identity as written.
+#[derive(Clone, Debug)]
+pub struct KnownLink {
+    /// The link.
+    pub row: LinkRow,
+    /// The customer in it.
+    pub customer: CustomerRow,
+    /// The login identity, as written; empty where the system reads none.
+    pub identity: String,
 }
 
 /// What was looked for, or what stands in where it is not there: something of the same kind, so that whoever looks in vain does the
@@ -152,6 +164,11 @@ const LINKS_BY_IDENTITY: &str = select_link!(
 );
 const ONLY_LINK: &str = select_link!("", "links k", "k.system = $1 ORDER BY k.id LIMIT 2");
 const LINK_BY_ID: &str = select_link!("", "links k", "k.id = $1");
+const KNOWN_LINKS: &str = select_link!(
+    "k.identity, c.number, c.name, c.email, ",
+    "links k",
+    "k.system = $1 AND k.id > $2 AND ($3 IS NULL OR k.identity_folded = $3) AND ($4 IS NULL OR c.number = $4) ORDER BY k.id LIMIT $5"
+);
 const LINK_BY_TOKEN: &str = select_link!(
     "t.fingerprint, t.until AS token_until, ",
     "link_tokens t JOIN links k ON k.id = t.link",
@@ -228,8 +245,35 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn link_facts_of(&mut self, id: Id<crate::domain::system::Link>) -> Result<Option<LinkRow>> {
+    pub async fn link_facts_of(&mut self, id: Id<Link>) -> Result<Option<LinkRow>> {
         row!(self, LINK_BY_ID, [id], |row| link_row!(row, None))
+    }
+
+    /// The links of a system in the order of their ids, from behind the one given, if one is; where an identity (folded) or a customer
+    /// number is given, those with it.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn known_links(
+        &mut self,
+        system: Id<System>,
+        (identity, number): (Option<&str>, Option<&str>),
+        after: Option<Id<Link>>,
+        limit: i64,
+    ) -> Result<Vec<KnownLink>> {
+        rows!(self, KNOWN_LINKS, [system, first_after(after), identity, number, limit], |row| {
+            let read: Result<LinkRow> = link_row!(row, None);
+            Ok(KnownLink {
+                row: read?,
+                customer: CustomerRow {
+                    id: row.try_get("customer")?,
+                    number: row.try_get("number")?,
+                    name: row.try_get("name")?,
+                    email: row.try_get("email")?,
+                },
+                identity: row.try_get("identity")?,
+            })
+        })
     }
 
     /// What decides over a license that is not bundled.

@@ -1,12 +1,10 @@
 //! The log of logins and the sessions that accepted ones start, as they are written: once, in one transaction, before anything
 //! is answered.
 
-use super::{
-    Db, Result,
-    columns::{as_json, json, word},
-};
+use super::{Db, Result, columns::as_json};
 use crate::domain::{
     id::Id,
+    license::Account,
     reason::{Flag, Reason},
     session::{Handover, Login, Session},
     shop::Shop,
@@ -22,6 +20,8 @@ pub struct LoginRow {
     pub id: Id<Login>,
     /// When.
     pub at: DateTime<Utc>,
+    /// Whose the system is.
+    pub account: Option<Id<Account>>,
     /// The system, if it exists.
     pub system: Option<Id<System>>,
     /// The name in the URL, whether it exists or not.
@@ -75,24 +75,87 @@ pub struct SessionRow {
     pub handover: Handover,
 }
 
-const INSERT_LOGIN: &str = "INSERT INTO logins (id, at, system, system_name, protocol, accepted, reasons, flags, link, customer, session, identity, \
-     operation, payload_id, client, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+const INSERT_LOGIN: &str = "INSERT INTO logins (id, at, account, system, system_name, protocol, accepted, reasons, flags, link, customer, session, \
+     identity, operation, payload_id, client, request_id) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 const INSERT_SESSION: &str = "INSERT INTO sessions (id, login, system, shop, link, started_at, token_expires_at, payload_id, payload_digest, handover) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (system, payload_id) DO NOTHING";
 const RESTART_SESSION: &str = "UPDATE sessions SET token_expires_at = $2 WHERE id = $1 AND redeemed_at IS NULL AND returned_at IS NULL \
      AND cancelled_at IS NULL AND ended_at IS NULL";
 
-macro_rules! select_login {
-    ($tail:literal) => {
+/// The columns of a login, each with this prefix.
+macro_rules! login_columns {
+    ($p:literal) => {
         concat!(
-            "SELECT id, at, system, system_name, protocol, accepted, reasons, flags, link, customer, session, identity, operation, ",
-            "payload_id, client, request_id FROM logins ",
-            $tail
+            $p,
+            "id, ",
+            $p,
+            "at, ",
+            $p,
+            "account, ",
+            $p,
+            "system, ",
+            $p,
+            "system_name, ",
+            $p,
+            "protocol, ",
+            $p,
+            "accepted, ",
+            $p,
+            "reasons, ",
+            $p,
+            "flags, ",
+            $p,
+            "link, ",
+            $p,
+            "customer, ",
+            $p,
+            "session, ",
+            $p,
+            "identity, ",
+            $p,
+            "operation, ",
+            $p,
+            "payload_id, ",
+            $p,
+            "client, ",
+            $p,
+            "request_id"
         )
     };
 }
+pub(super) use login_columns;
 
-const NEWEST_LOGINS: &str = select_login!("ORDER BY id DESC LIMIT $1");
+/// Reads a row with `login_columns!`.
+macro_rules! login_row {
+    ($row:expr) => {{
+        let id: Id<Login> = $row.try_get("id")?;
+        let (protocol, reasons, flags): (String, String, String) =
+            ($row.try_get("protocol")?, $row.try_get("reasons")?, $row.try_get("flags")?);
+        Ok::<LoginRow, super::Error>(LoginRow {
+            id,
+            at: $row.try_get("at")?,
+            account: $row.try_get("account")?,
+            system: $row.try_get("system")?,
+            system_name: crate::domain::system::SystemName::new($row.try_get::<String, _>("system_name")?),
+            protocol: super::columns::word("logins", id, &protocol, crate::domain::system::Protocol::of_word)?,
+            accepted: $row.try_get("accepted")?,
+            reasons: super::columns::json("logins", id, &reasons)?,
+            flags: super::columns::json("logins", id, &flags)?,
+            link: $row.try_get("link")?,
+            customer: $row.try_get("customer")?,
+            session: $row.try_get("session")?,
+            identity: $row.try_get("identity")?,
+            operation: $row.try_get("operation")?,
+            payload_id: $row.try_get("payload_id")?,
+            client: $row.try_get("client")?,
+            request_id: $row.try_get("request_id")?,
+        })
+    }};
+}
+pub(super) use login_row;
+
+const NEWEST_LOGINS: &str = concat!("SELECT ", login_columns!(""), " FROM logins ORDER BY id DESC LIMIT $1");
 
 impl Db {
     /// Writes a login.
@@ -106,6 +169,7 @@ impl Db {
             [
                 login.id,
                 login.at,
+                login.account,
                 login.system,
                 login.system_name.as_str(),
                 login.protocol.as_str(),
@@ -163,29 +227,7 @@ impl Db {
     /// # Errors
     /// If the database fails or a row cannot be read.
     pub async fn newest_logins(&mut self, limit: i64) -> Result<Vec<LoginRow>> {
-        rows!(self, NEWEST_LOGINS, [limit], |row| {
-            let id: Id<Login> = row.try_get("id")?;
-            let (protocol, reasons, flags): (String, String, String) =
-                (row.try_get("protocol")?, row.try_get("reasons")?, row.try_get("flags")?);
-            Ok(LoginRow {
-                id,
-                at: row.try_get("at")?,
-                system: row.try_get("system")?,
-                system_name: SystemName::new(row.try_get::<String, _>("system_name")?),
-                protocol: word("logins", id, &protocol, Protocol::of_word)?,
-                accepted: row.try_get("accepted")?,
-                reasons: json("logins", id, &reasons)?,
-                flags: json("logins", id, &flags)?,
-                link: row.try_get("link")?,
-                customer: row.try_get("customer")?,
-                session: row.try_get("session")?,
-                identity: row.try_get("identity")?,
-                operation: row.try_get("operation")?,
-                payload_id: row.try_get("payload_id")?,
-                client: row.try_get("client")?,
-                request_id: row.try_get("request_id")?,
-            })
-        })
+        rows!(self, NEWEST_LOGINS, [limit], |row| login_row!(row))
     }
 
     /// How many logins and sessions there are.

@@ -15,7 +15,7 @@ mod ops;
 mod problem;
 mod shop;
 
-pub use api::document;
+pub use api::{DecisionJson, LoginJson, document};
 pub use key_use::KeyUse;
 pub use metrics::Metrics;
 pub use problem::Problem;

@@ -1,6 +1,7 @@
 //! Problems of the API (RFC 9457): a status, a stable `code`, and a sentence for the caller. What goes to the log is logged where
 //! the failure is handled.
 
+use crate::domain::explain::Explained;
 use axum::{
     Json,
     http::{HeaderValue, Method, StatusCode, header},
@@ -29,7 +30,7 @@ pub struct Problem {
     pointer: Option<String>,
     /// The reasons of a decision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    reasons: Vec<serde_json::Value>,
+    reasons: Vec<Explained>,
     /// Everything that is wrong, where that is more than one thing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<serde_json::Value>,
@@ -107,7 +108,7 @@ impl Problem {
 
     /// Adds the reasons of a decision.
     #[must_use]
-    pub fn because(mut self, reasons: Vec<serde_json::Value>) -> Self {
+    pub fn because(mut self, reasons: Vec<Explained>) -> Self {
         self.reasons = reasons;
         self
     }

@@ -3,9 +3,9 @@
 use super::{App, Problem, api::call, auth};
 use crate::{
     domain::{
-        explain::explain,
+        explain::Explained,
         language::Language,
-        reason::{Reason, ReasonCode},
+        reason::ReasonCode,
         session::{Buyer, EarlierItem, SelectedItem, ShipTo, State as SessionState},
         shop::ShopId,
     },
@@ -128,7 +128,7 @@ fn problem(fault: RedeemFault) -> Problem {
         ),
         RedeemFault::SessionEnded(reasons) => {
             let detail = "The session ended, because the customer may not use punchout any more.";
-            let reasons = reasons.iter().map(reason_json).collect();
+            let reasons = Explained::all(&reasons, Language::English);
             return Problem::new(StatusCode::CONFLICT, "session_ended", detail).because(reasons);
         }
         RedeemFault::Trouble(trouble) => {
@@ -137,15 +137,4 @@ fn problem(fault: RedeemFault) -> Problem {
         }
     };
     Problem::new(status, code, detail)
-}
-
-fn reason_json(reason: &Reason) -> serde_json::Value {
-    let told = explain(reason, Language::English);
-    serde_json::json!({
-        "code": reason.code,
-        "subject": reason.subject,
-        "title": told.title,
-        "detail": told.detail,
-        "next_step": told.next_step,
-    })
 }

@@ -22,23 +22,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("jobs", &["licensing", "punchout"]),
     ("server", &["domain", "chance", "vault", "store", "billing", "punchout"]),
     ("demo", &["domain", "chance", "clock", "vault", "store", "licensing", "billing", "punchout", "web", "jobs", "server"]),
-    (
-        "cli",
-        &[
-            "domain",
-            "chance",
-            "clock",
-            "protocol",
-            "store",
-            "licensing",
-            "billing",
-            "punchout",
-            "web",
-            "jobs",
-            "server",
-            "demo",
-        ],
-    ),
+    ("cli", &["domain", "chance", "clock", "store", "licensing", "billing", "punchout", "web", "jobs", "server", "demo"]),
 ];
 
 /// Crates that only these rooms may know.

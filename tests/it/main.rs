@@ -14,6 +14,11 @@ mod api_licenses;
 mod api_moves;
 #[cfg(test)]
 mod api_subscriptions;
+mod api_history;
+#[cfg(test)]
+mod api_logins;
+#[cfg(test)]
+mod api_simulate;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]

@@ -5,11 +5,13 @@ mod authentication;
 mod facts;
 mod limits;
 mod rules;
+mod supposed;
 #[cfg(test)]
 mod tests;
 
 pub use facts::{EarlierSession, Facts, LinkFacts, Over, SlotCheck, SystemFacts};
 pub use limits::{ProofOf, tried};
+pub use supposed::{Supposed, suppose};
 
 use super::{
     id::Id,
@@ -94,12 +96,16 @@ pub fn decide(facts: &Facts, request: &Result<LoginRequest, FormFault>, now: Dat
     bench.finish()
 }
 
-/// Why a session of this link may not go on at `now`: the entitlement alone, as redeeming and returning ask it again.
+/// Why a session of this link may not go on at `now`: the entitlement alone, as redeeming and returning ask it again. A link that
+/// was removed meanwhile lets nobody go on.
 #[must_use]
-pub fn entitlement(facts: &Facts, system: &SystemFacts, link: &LinkFacts, now: DateTime<Utc>) -> Vec<Reason> {
+pub fn entitlement(facts: &Facts, system: &SystemFacts, link: Option<&LinkFacts>, now: DateTime<Utc>) -> Vec<Reason> {
     let mut bench = Bench { facts, now, decision: Decision::default() };
     bench.system_entitlement(system);
-    bench.customer_entitlement(system, link);
+    match link {
+        Some(link) => bench.customer_entitlement(system, link),
+        None => bench.refuse(ReasonCode::CustomerNotLinked, Subject::of("link")),
+    }
     bench.finish().reasons
 }
 

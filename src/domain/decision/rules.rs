@@ -7,7 +7,7 @@ use crate::domain::{
     login::{Document, LoginRequest, Operation, is_placeholder},
     reason::{Flag, ReasonCode, Subject},
     return_url,
-    system::Protocol,
+    system::{Protocol, SystemConfig},
 };
 
 impl Bench<'_> {
@@ -44,11 +44,19 @@ impl Bench<'_> {
         self.decision.reasons.extend(effect.reasons);
     }
 
+    /// Whether the system allows this operation.
+    pub(super) fn operation(&mut self, config: &SystemConfig, operation: Operation) -> bool {
+        let allowed = config.operations.contains(&operation);
+        if !allowed {
+            self.refuse(ReasonCode::OperationNotAllowed, Subject::which("operation", operation.as_str()));
+        }
+        allowed
+    }
+
     pub(super) fn policy(&mut self, system: &SystemFacts, link: Option<&LinkFacts>, request: &LoginRequest) {
         let config = &system.config;
-        if !config.operations.contains(&request.operation) {
-            self.refuse(ReasonCode::OperationNotAllowed, Subject::which("operation", request.operation.as_str()));
-        } else if matches!(request.operation, Operation::Edit | Operation::Inspect) && !self.facts.cart_known {
+        let allowed = self.operation(config, request.operation);
+        if allowed && matches!(request.operation, Operation::Edit | Operation::Inspect) && !self.facts.cart_known {
             self.refuse(ReasonCode::CartUnknown, Subject::of("cart"));
         }
         match request.return_url(config) {

@@ -231,6 +231,11 @@ fn of_access(access: Access) -> Explanation {
             next_step: "Verknüpfen Sie den Kunden unter der Kennung aus der Anfrage mit diesem System, \
                         oder lassen Sie die Kennung im Beschaffungssystem berichtigen.",
         },
+        Access::LinkMissing => Explanation {
+            title: "Kunde ohne Verknüpfung",
+            detail: "Der Kunde ist mit diesem System nicht verknüpft: Es gab nie eine Verknüpfung, oder sie wurde entfernt.",
+            next_step: "Verknüpfen Sie den Kunden mit diesem System, wenn seine Käufer hereinkommen sollen.",
+        },
         Access::CustomerLicenseMissing => Explanation {
             title: "Kunde ohne Lizenz",
             detail: "Der Verknüpfung des Kunden ist keine Kundenlizenz zugewiesen. Kennung und Secret sind noch da.",

@@ -217,6 +217,11 @@ fn of_access(access: Access) -> Explanation {
             next_step: "Link the customer in this system under the identity in the request, \
                         or have the identity corrected in the procurement system.",
         },
+        Access::LinkMissing => Explanation {
+            title: "Customer without a link",
+            detail: "The customer has no link in this system: none was made, or it was removed.",
+            next_step: "Link the customer in this system if its buyers are to come in.",
+        },
         Access::CustomerLicenseMissing => Explanation {
             title: "Customer without a license",
             detail: "The customer's link holds no customer license. Its identity and secret are still there.",

@@ -4,9 +4,13 @@
 
 mod de;
 mod en;
+mod log;
 mod pl;
 
+pub use log::{LogWords, ending_text, flag_text, log_words, outcome_text, step_text};
+
 use super::{
+    ladder::Ending,
     language::Language,
     reason::{Reason, ReasonCode},
 };
@@ -21,6 +25,45 @@ pub struct Explanation {
     pub detail: &'static str,
     /// What to do about it.
     pub next_step: &'static str,
+}
+
+/// A reason with its words, as it is written wherever reasons are told in JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// The stable code.
+    pub code: &'static str,
+    /// What it is about.
+    pub subject: String,
+    /// What happened, in a few words.
+    pub title: &'static str,
+    /// What happened and why, in sentences.
+    pub detail: &'static str,
+    /// What to do about it.
+    pub next_step: &'static str,
+}
+
+impl Explained {
+    /// A reason in a language.
+    #[must_use]
+    pub fn of(reason: &Reason, language: Language) -> Self {
+        Self::told(reason.code.as_str(), reason.subject.as_str(), explain(reason, language))
+    }
+
+    /// All of these reasons, in their order.
+    #[must_use]
+    pub fn all(reasons: &[Reason], language: Language) -> Vec<Self> {
+        reasons.iter().map(|reason| Self::of(reason, language)).collect()
+    }
+
+    /// How a session ended other than by its cart.
+    #[must_use]
+    pub fn of_ending(ending: Ending, language: Language) -> Self {
+        Self::told(ending.as_str(), "session", ending_text(ending, language))
+    }
+
+    fn told(code: &'static str, subject: &str, Explanation { title, detail, next_step }: Explanation) -> Self {
+        Self { code, subject: subject.to_owned(), title, detail, next_step }
+    }
 }
 
 /// A refusal in words, for the outside: it says whom to ask, and nothing about what anybody owns.
@@ -140,6 +183,7 @@ enum Access {
     SystemDisabled,
     SystemLicenseMissing,
     CustomerNotLinked,
+    LinkMissing,
     CustomerLicenseMissing,
     CustomerDisabled,
     LicenseKeyExpired,
@@ -203,7 +247,7 @@ impl Case {
             ReasonCode::MacExpired => Self::Login(Login::MacExpired),
             ReasonCode::SystemDisabled => Self::Access(Access::SystemDisabled),
             ReasonCode::SystemLicenseMissing => Self::Access(Access::SystemLicenseMissing),
-            ReasonCode::CustomerNotLinked => Self::Access(Access::CustomerNotLinked),
+            ReasonCode::CustomerNotLinked => Self::Access(Access::of_no_link(reason)),
             ReasonCode::CustomerLicenseMissing => Self::Access(Access::CustomerLicenseMissing),
             ReasonCode::CustomerDisabled => Self::Access(Access::CustomerDisabled),
             ReasonCode::LicenseRevoked => license(Fault::Revoked),
@@ -253,6 +297,16 @@ impl Proof {
             "secret:shorter" => Self::Shorter,
             "secret:longer" => Self::Longer,
             _ => Self::Different,
+        }
+    }
+}
+
+impl Access {
+    /// Whether a sender named the customer, or we did.
+    fn of_no_link(reason: &Reason) -> Self {
+        match reason.subject.kind() {
+            "link" | "customer" => Self::LinkMissing,
+            _ => Self::CustomerNotLinked,
         }
     }
 }
@@ -343,8 +397,6 @@ mod tests {
         *,
     };
 
-    const LANGUAGES: [Language; 3] = [Language::English, Language::German, Language::Polish];
-
     const SECRETS: [&str; 11] = [
         "not_set",
         "absent",
@@ -369,6 +421,7 @@ mod tests {
                 subjects.push(Subject::which("parameter", "CLIENT"));
                 subjects
             }
+            ReasonCode::CustomerNotLinked => vec![Subject::of("identity"), Subject::of("link")],
             ReasonCode::ReturnUrlNotAllowed => {
                 let which = ["placeholder", "sapevent"].map(|which| Subject::which("return_url", which));
                 [vec![Subject::of("return_url")], which.to_vec()].concat()
@@ -391,7 +444,7 @@ mod tests {
         ReasonCode::ALL.iter().flat_map(of_code).collect()
     }
 
-    fn assert_finished(title: &str, detail: &str, next_step: &str, what: &str) {
+    pub(super) fn assert_finished(title: &str, detail: &str, next_step: &str, what: &str) {
         for text in [title, detail, next_step] {
             assert!(
                 !text.is_empty() && text == text.trim() && !text.contains("  ") && !text.contains('\n'),
@@ -405,7 +458,7 @@ mod tests {
 
     #[test]
     fn every_reason_is_explained_in_every_language() {
-        for language in LANGUAGES {
+        for language in Language::ALL {
             for reason in reasons() {
                 let Explanation { title, detail, next_step } = explain(&reason, language);
                 assert_finished(title, detail, next_step, &format!("{reason:?} {language:?}"));
@@ -415,7 +468,7 @@ mod tests {
 
     #[test]
     fn every_caller_is_answered_in_every_language() {
-        for language in LANGUAGES {
+        for language in Language::ALL {
             for &code in ReasonCode::ALL {
                 let CallerText { title, detail, next_step } = caller_text(code, language);
                 assert_finished(title, detail, next_step, &format!("{code} {language:?}"));
@@ -427,7 +480,7 @@ mod tests {
 
     #[test]
     fn every_subject_has_an_explanation_of_its_own() {
-        for language in LANGUAGES {
+        for language in Language::ALL {
             let all: Vec<Explanation> = reasons().iter().map(|reason| explain(reason, language)).collect();
             for (place, one) in all.iter().enumerate() {
                 assert!(!all[..place].contains(one), "twice in {language:?}: {one:?}");
@@ -477,7 +530,7 @@ mod tests {
 
     #[test]
     fn outside_a_wrong_secret_looks_like_an_unknown_identity() {
-        for language in LANGUAGES {
+        for language in Language::ALL {
             let expected = caller_text(ReasonCode::IdentityUnknown, language);
             for code in [ReasonCode::SystemUnknown, ReasonCode::SecretMismatch, ReasonCode::MacExpired] {
                 assert_eq!(caller_text(code, language), expected, "{code}");
@@ -500,7 +553,7 @@ mod tests {
             "płat",
             "billing",
         ];
-        for language in LANGUAGES {
+        for language in Language::ALL {
             for &code in ReasonCode::ALL.iter().filter(|code| code.stage() == Stage::Entitlement) {
                 let text = caller_text(code, language);
                 let said = format!("{} {} {}", text.title, text.detail, text.next_step).to_lowercase();

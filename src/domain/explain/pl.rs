@@ -224,6 +224,11 @@ fn of_access(access: Access) -> Explanation {
             next_step: "Należy powiązać klienta z tym systemem pod identyfikatorem z żądania albo poprawić \
                         identyfikator w systemie zakupowym.",
         },
+        Access::LinkMissing => Explanation {
+            title: "Klient bez powiązania",
+            detail: "Klient nie ma powiązania w tym systemie: nigdy go nie utworzono albo zostało usunięte.",
+            next_step: "Należy powiązać klienta z tym systemem, jeśli jego kupujący mają mieć dostęp.",
+        },
         Access::CustomerLicenseMissing => Explanation {
             title: "Klient bez licencji",
             detail: "Do powiązania klienta nie przydzielono licencji na klienta. Identyfikator i sekret zostały zachowane.",

@@ -70,12 +70,17 @@ fn name_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 
 /// Takes a JSON body as bytes.
 pub(in crate::web) async fn json_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+    json_body_within(headers, body, BODY_MAX).await
+}
+
+/// Takes a JSON body of at most this many bytes.
+pub(super) async fn json_body_within(headers: &HeaderMap, body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
         let detail = "Send the body as application/json.";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail));
     }
-    take(body, BODY_MAX).await
+    take(body, limit).await
 }
 
 /// Takes a body of at most this many bytes.

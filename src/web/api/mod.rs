@@ -6,18 +6,25 @@ mod answer;
 pub(super) mod call;
 mod caller;
 mod check;
+mod decisions;
 mod docs;
 mod examples;
+mod history;
 mod keys;
 mod license_care;
 mod licenses;
 mod moves;
+mod logins;
 mod openapi;
 mod page;
 mod reasons;
 mod refused;
 mod schema;
 mod subscriptions;
+mod simulate;
+
+pub use decisions::DecisionJson;
+pub use logins::LoginJson;
 
 use super::App;
 use axum::{Router, routing::get};
@@ -48,6 +55,11 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(moves::approve))
         .routes(routes!(moves::dismiss))
         .routes(routes!(check::check))
+        .routes(routes!(logins::list))
+        .routes(routes!(logins::show))
+        .routes(routes!(simulate::one))
+        .routes(routes!(simulate::all))
+        .routes(routes!(history::list))
 }
 
 /// The routes of the API and of its document.

@@ -3,13 +3,14 @@
 
 use crate::{
     domain::{
+        explain::Explained,
         id::Id,
         license::{Account, License},
-        session::Login,
+        session::{Login, Session},
         shop::Shop,
         system::{Customer, Link, System},
     },
-    store::ApiKey,
+    store::{ApiKey, HistoryRow},
 };
 use std::borrow::Cow;
 use utoipa::{
@@ -19,10 +20,12 @@ use utoipa::{
 
 pub(super) type AccountId = Id<Account>;
 pub(super) type CustomerId = Id<Customer>;
+pub(super) type HistoryId = Id<HistoryRow>;
 pub(super) type KeyId = Id<ApiKey>;
 pub(super) type LicenseId = Id<License>;
 pub(super) type LinkId = Id<Link>;
 pub(super) type LoginId = Id<Login>;
+pub(super) type SessionId = Id<Session>;
 pub(super) type ShopRef = Id<Shop>;
 pub(super) type SystemId = Id<System>;
 
@@ -35,5 +38,29 @@ impl<T> PartialSchema for Id<T> {
 impl<T> ToSchema for Id<T> {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Id")
+    }
+}
+
+impl PartialSchema for Explained {
+    fn schema() -> RefOr<Schema> {
+        let fields = [
+            ("code", "Which reason it is, for programs; it never changes."),
+            ("subject", "What it is about, as `kind` or `kind:which`."),
+            ("title", "What happened, in a few words."),
+            ("detail", "What happened and why."),
+            ("next_step", "What to do about it."),
+        ];
+        let reason = ObjectBuilder::new().schema_type(Type::Object).description(Some("A reason, explained."));
+        let described = fields.into_iter().fold(reason, |reason, (name, about)| {
+            let field = ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+            reason.property(name, field).required(name)
+        });
+        described.into()
+    }
+}
+
+impl ToSchema for Explained {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Reason")
     }
 }

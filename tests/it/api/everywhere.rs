@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 1] = [("/api/v1/accounts/{id}", &["account"])];
+const PLACES: [(&str, &[&str]); 4] = [
+    ("/api/v1/accounts/{id}", &["account"]),
+    ("/api/v1/logins/{id}", &["login"]),
+    ("/api/v1/systems/{id}/simulate", &["system"]),
+    ("/api/v1/systems/{id}/simulate/customers", &["system"]),
+];
 
 /// An operation of the document.
 struct Operation {

@@ -69,6 +69,8 @@ const OBSTACLES: [fn(&mut Case); 18] = [
     without_proof,
 ];
 
+const OPERATIONS: [Operation; 4] = [Operation::Create, Operation::Edit, Operation::Inspect, Operation::Source];
+
 /// SAP GUI is allowed apart from the listed return URLs.
 fn returns_nowhere(config: &mut SystemConfig) {
     config.return_urls.clear();
@@ -191,7 +193,39 @@ proptest! {
         if let (Some(system), Some(link), None, true) = (&case.facts.system, links.next(), links.next(), is_login(&case)) {
             let asked = |reason: &&Reason| reason.code.stage() == Stage::Entitlement;
             let expected: Vec<_> = decision.reasons.iter().filter(asked).cloned().collect();
-            prop_assert_eq!(entitlement(&case.facts, system, link, case.now), expected);
+            prop_assert_eq!(entitlement(&case.facts, system, Some(link), case.now), expected);
+        }
+    }
+
+    #[test]
+    fn a_supposed_login_is_decided_like_a_real_one_that_proves_itself(case in any_case()) {
+        let decision = case.decide();
+        let mut links = case.facts.links.iter().filter(|link| Some(link.id) == decision.link);
+        if let (Some(system), Some(link), None, Ok(request), true) =
+            (&case.facts.system, links.next(), links.next(), &case.request, is_login(&case))
+        {
+            let supposed = suppose(&case.facts, system, Supposed::Link(link), request.operation, case.now);
+            let asked = |reason: &&Reason| {
+                reason.code.stage() == Stage::Entitlement || reason.code == ReasonCode::OperationNotAllowed
+            };
+            let expected: Vec<_> = decision.reasons.iter().filter(asked).cloned().collect();
+            prop_assert_eq!(&supposed.reasons, &expected);
+            prop_assert_eq!((supposed.link, supposed.customer), (decision.link, decision.customer));
+            if decision.accepted() {
+                let of_request = |flag: &&Flag| !matches!(flag, Flag::OldSecretUsed | Flag::InsecureReturnUrl);
+                let expected: Vec<_> = decision.flags.iter().filter(of_request).copied().collect();
+                prop_assert_eq!(supposed.flags, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_has_no_clear_link_is_supposed_in_vain(case in any_case(), operation in prop::sample::select(&OPERATIONS[..])) {
+        if let (Some(system), Some(link)) = (&case.facts.system, case.facts.links.first()) {
+            for customer in [Supposed::OneOfSeveral(link), Supposed::IdentityUnknown, Supposed::NotLinked] {
+                let decision = suppose(&case.facts, system, customer, operation, case.now);
+                prop_assert!(!decision.accepted() && !decision.authenticated && decision.link.is_none());
+            }
         }
     }
 }

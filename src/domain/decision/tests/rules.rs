@@ -43,12 +43,16 @@ fn the_operators_allowances_are_those_of_the_facts() {
 #[test]
 fn redeeming_asks_the_entitlement_and_neither_proof_nor_policy() {
     let case = own().with(|case| case.link(|link| link.secret.clear())).with(|case| case.return_url(None));
-    let asked = |case: &Case| entitlement(&case.facts, case.facts.system.as_ref().unwrap(), &case.facts.links[0], case.now);
+    let asked =
+        |case: &Case| entitlement(&case.facts, case.facts.system.as_ref().unwrap(), case.facts.links.first(), case.now);
     assert_eq!(asked(&case), []);
     let case = case.with(|case| case.license(|license| license.suspended_at = Some(NOW)));
     let expected =
         Reason { code: ReasonCode::LicenseSuspended, subject: Subject::which("customer_license", id::<()>(0xb1)) };
     assert_eq!(asked(&case), [expected]);
+    let removed = case.with(|case| case.facts.links.clear()).with(|case| case.system(|system| system.enabled = false));
+    let codes: Vec<_> = asked(&removed).iter().map(|reason| reason.code).collect();
+    assert_eq!(codes, [ReasonCode::SystemDisabled, ReasonCode::CustomerNotLinked], "a link may be gone by then");
 }
 
 #[test]
