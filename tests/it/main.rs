@@ -8,17 +8,17 @@ mod engines;
 mod api;
 #[cfg(test)]
 mod api_claims;
+mod api_history;
 #[cfg(test)]
 mod api_licenses;
 #[cfg(test)]
-mod api_moves;
-#[cfg(test)]
-mod api_subscriptions;
-mod api_history;
-#[cfg(test)]
 mod api_logins;
 #[cfg(test)]
+mod api_moves;
+#[cfg(test)]
 mod api_simulate;
+#[cfg(test)]
+mod api_subscriptions;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]

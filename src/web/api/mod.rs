@@ -13,15 +13,15 @@ mod history;
 mod keys;
 mod license_care;
 mod licenses;
-mod moves;
 mod logins;
+mod moves;
 mod openapi;
 mod page;
 mod reasons;
 mod refused;
 mod schema;
-mod subscriptions;
 mod simulate;
+mod subscriptions;
 
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;

@@ -42,7 +42,12 @@ impl ReferenceStateMachine for World {
         let kind = select(vec![Kind::System, Kind::Customer]);
         let mut operations: Vec<(u32, BoxedStrategy<Operation>)> = vec![
             (2, (kind, 0..2_usize).prop_map(|(kind, subscription)| Operation::Issue { kind, subscription }).boxed()),
-            (1, (0..2_usize, any::<bool>()).prop_map(|(subscription, stopped)| Operation::Stop { subscription, stopped }).boxed()),
+            (
+                1,
+                (0..2_usize, any::<bool>())
+                    .prop_map(|(subscription, stopped)| Operation::Stop { subscription, stopped })
+                    .boxed(),
+            ),
             (1, (0..2_usize, any::<bool>()).prop_map(|(subscription, paid)| Operation::Bill { subscription, paid }).boxed()),
         ];
         let (licenses, systems, links) = (world.licenses.len(), world.systems.len(), world.links.len());
@@ -56,7 +61,12 @@ impl ReferenceStateMachine for World {
             operations.extend([
                 (4, (0..2_usize, select(sold)).prop_map(|(account, license)| Operation::Claim { account, license }).boxed()),
                 (2, bind.prop_map(|(account, license, target)| Operation::Bind { account, license, target }).boxed()),
-                (1, (0..licenses, any::<bool>()).prop_map(|(license, suspended)| Operation::Suspend { license, suspended }).boxed()),
+                (
+                    1,
+                    (0..licenses, any::<bool>())
+                        .prop_map(|(license, suspended)| Operation::Suspend { license, suspended })
+                        .boxed(),
+                ),
             ]);
         }
         if licenses > 0 && systems > 0 {
@@ -91,7 +101,9 @@ impl ReferenceStateMachine for World {
         match *operation {
             Operation::Issue { .. } | Operation::Stop { .. } | Operation::Bill { .. } => true,
             Operation::MakeSystem { .. } => systems < SYSTEMS,
-            Operation::Claim { license, .. } => world.licenses.get(license).is_some_and(|known| known.bundled_with.is_none()),
+            Operation::Claim { license, .. } => {
+                world.licenses.get(license).is_some_and(|known| known.bundled_with.is_none())
+            }
             Operation::Bind { license, .. } | Operation::Suspend { license, .. } => license < licenses,
             Operation::Enable { system, .. } | Operation::TakeOut { system } => system < systems,
             Operation::PutIn { system, license } => system < systems && license < licenses,
@@ -358,13 +370,14 @@ impl Inside {
         assert_eq!(shown["license"]["id"].as_str(), known.license.map(|license| self.licenses[license].as_str()), "{shown}");
         let here = |link: &&model::Link| link.system == number;
         let expected: BTreeMap<String, bool> = (0..world.links.len())
-            .filter_map(|link| world.links[link].as_ref().filter(here).map(|known| (self.links[link].clone(), world.lets_in(known))))
+            .filter_map(|link| {
+                world.links[link].as_ref().filter(here).map(|known| (self.links[link].clone(), world.lets_in(known)))
+            })
             .collect();
         let call = format!("POST /api/v1/systems/{system}/simulate/customers");
         let simulated = done(&self.service, key, &call, Some(&json!({}))).await;
         let told = simulated["items"].as_array().unwrap().iter();
-        let told: BTreeMap<String, bool> =
-            told.map(|item| (text(item, "link"), item["decision"] == "accepted")).collect();
+        let told: BTreeMap<String, bool> = told.map(|item| (text(item, "link"), item["decision"] == "accepted")).collect();
         assert_eq!(told, expected, "rule 15");
     }
 }

@@ -206,7 +206,8 @@ impl World {
         };
         self.next_number += usize::from(number == self.next_number);
         // A SHOPID of another account is one that nobody has, here.
-        let here = (0..self.shops.len()).find(|&shop| (self.shops[shop].account, self.shops[shop].number) == (account, number));
+        let here =
+            (0..self.shops.len()).find(|&shop| (self.shops[shop].account, self.shops[shop].number) == (account, number));
         match (here, bound) {
             (None, None) => return refused("not_found"),
             // The shop's SHOPID changes, and nothing else does.
