@@ -27,6 +27,8 @@ pub(super) struct Answer {
     #[serde(skip)]
     shown_once: Vec<(&'static str, Secret)>,
     #[serde(skip)]
+    is_secret: bool,
+    #[serde(skip)]
     replayed: bool,
 }
 
@@ -35,7 +37,15 @@ impl Answer {
     pub(super) fn ok(body: &impl Serialize) -> Result<Self, Refusal> {
         // Our types always can be written.
         let body = serde_json::to_value(body).unwrap_or_default();
-        Ok(Self { status: 200, body, version: None, location: None, shown_once: Vec::new(), replayed: false })
+        Ok(Self {
+            status: 200,
+            body,
+            version: None,
+            location: None,
+            shown_once: Vec::new(),
+            is_secret: false,
+            replayed: false,
+        })
     }
 
     /// 201 with this body, and where it can be read from now on.
@@ -52,6 +62,11 @@ impl Answer {
     pub(super) fn showing(mut self, name: &'static str, secret: Option<Secret>) -> Self {
         self.shown_once.extend(secret.map(|secret| (name, secret)));
         self
+    }
+
+    /// To be kept by nobody on its way.
+    pub(super) fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
     }
 
     /// What is kept of it for the same call sent again.
@@ -75,8 +90,8 @@ impl Answer {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let Self { status, mut body, version, location, shown_once, replayed } = self;
-        let holds_secret = !shown_once.is_empty();
+        let Self { status, mut body, version, location, shown_once, is_secret, replayed } = self;
+        let holds_secret = is_secret || !shown_once.is_empty();
         if let Some(fields) = body.as_object_mut() {
             fields.extend(shown_once.into_iter().map(|(name, secret)| (name.to_owned(), secret.reveal().into())));
         }

@@ -17,9 +17,9 @@ mod logins;
 mod moves;
 mod openapi;
 mod page;
-mod reasons;
 mod refused;
 mod schema;
+mod sessions;
 mod simulate;
 mod subscriptions;
 
@@ -55,6 +55,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(moves::approve))
         .routes(routes!(moves::dismiss))
         .routes(routes!(check::check))
+        .routes(routes!(sessions::redeem))
         .routes(routes!(logins::list))
         .routes(routes!(logins::show))
         .routes(routes!(simulate::one))
