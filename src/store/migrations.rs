@@ -34,6 +34,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0004_office.sql"),
         include_str!("../../migrations/postgres/0004_office.sql"),
     ),
+    (
+        5,
+        "delivery",
+        include_str!("../../migrations/sqlite/0005_delivery.sql"),
+        include_str!("../../migrations/postgres/0005_delivery.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {

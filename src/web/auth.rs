@@ -1,26 +1,8 @@
 //! Who calls the API: the bearer key, looked up by its hash at every call, so that a revoked key stops at once.
 
 use super::{App, Problem};
-use crate::{
-    domain::{id::Id, shop::Shop},
-    store::{ApiKey, Role},
-    vault::api_key_hash,
-};
+use crate::{store::ApiKey, vault::api_key_hash};
 use axum::http::{HeaderMap, StatusCode, header};
-
-/// The shop whose key this is.
-///
-/// # Errors
-/// 401 without a key that we know, 403 with one of another role.
-pub(super) async fn shop(app: &App, headers: &HeaderMap) -> Result<Id<Shop>, Problem> {
-    match key(app, headers).await?.role {
-        Role::Shop(_, shop) => Ok(shop),
-        Role::Operator | Role::Admin(_) => {
-            let detail = "This call is for a shop's plugin: use a key of role shop.";
-            Err(Problem::new(StatusCode::FORBIDDEN, "role_not_allowed", detail))
-        }
-    }
-}
 
 /// The key of a call.
 ///

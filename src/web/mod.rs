@@ -13,7 +13,6 @@ mod metrics;
 mod oci;
 mod ops;
 mod problem;
-mod shop;
 
 pub use api::{DecisionJson, LoginJson, document};
 pub use key_use::KeyUse;
@@ -69,7 +68,6 @@ pub fn router(app: Arc<App>) -> Router {
     }));
     let others = Router::new()
         .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
-        .route("/api/v1/shop/sessions/redeem", post(shop::redeem))
         .merge(api::routes())
         .route("/hooks/billing", post(hooks::billing))
         .route("/livez", get(ops::livez))

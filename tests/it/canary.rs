@@ -218,7 +218,7 @@ fn call_everything(node: &Node, canaries: &Canaries) {
             (&right, json, json!({"token": token, token.as_str(): WRONG}).to_string()),
             (&right, json, format!("{{\"token\": \"{token}\"")),
             (&right, json, json!({"token": format!("{token}x")}).to_string()),
-            (&right, json, json!({"token": token, "shop_id": WRONG}).to_string()),
+            (&right, json, json!({"token": token, "shop_id": "ANOTHER-SHOP"}).to_string()),
             (&right, json, json!({"token": token}).to_string()),
             (&right, json, json!({"token": token}).to_string()),
         ] {

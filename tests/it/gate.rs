@@ -276,12 +276,12 @@ on_each_engine!(an_event_without_a_valid_signature_changes_nothing, |store| asyn
 on_each_engine!(calls_of_the_api_that_cannot_be_meant_are_problems, |store| async {
     let service = Service::of_fixtures(&store).await;
     for (call, code) in [
-        (json!({}), "malformed"),
-        (json!({"token": "x", "extra": 1}), "malformed"),
-        (json!({"token": "x", "shop_id": "a/b"}), "malformed"),
+        (json!({}), "invalid"),
+        (json!({"token": "x", "extra": 1}), "invalid"),
+        (json!({"token": "x", "shop_id": "a/b"}), "invalid"),
     ] {
         let reply = service.redeem_as(SHOP_KEY, &call).await;
-        assert_eq!((reply.status, reply.json()["code"].clone()), (StatusCode::BAD_REQUEST, json!(code)), "{call}");
+        assert_eq!((reply.status, reply.json()["code"].clone()), (StatusCode::UNPROCESSABLE_ENTITY, json!(code)), "{call}");
         assert_eq!(reply.header("content-type"), Some("application/problem+json"));
     }
     let nowhere = service.call(Request::get("/nowhere").body(Body::empty()).unwrap()).await;

@@ -7,11 +7,10 @@ use super::{
     caller::Plugin,
     licenses::{Kind, NO_SHOP_ID},
     page,
-    reasons::ReasonJson,
     schema::LicenseId,
 };
 use crate::{
-    domain::shop::ShopId,
+    domain::{explain::Explained, shop::ShopId},
     licensing::{self, Checked},
     web::{App, Problem},
 };
@@ -54,7 +53,7 @@ pub(super) struct CheckedLicense {
     /// Whether it is effective.
     effective: bool,
     /// Why it is not; empty if it is.
-    reasons: Vec<ReasonJson>,
+    reasons: Vec<Explained>,
     /// Since when it is not, where that is known.
     since: Option<DateTime<Utc>>,
 }
@@ -79,7 +78,7 @@ pub(super) async fn check(State(app): State<Arc<App>>, plugin: Plugin, call: Cal
                 id: license.id,
                 kind: license.kind.into(),
                 effective: license.effect.reasons.is_empty(),
-                reasons: ReasonJson::all(&license.effect.reasons, language),
+                reasons: Explained::all(&license.effect.reasons, language),
                 since: license.since,
             };
             let licenses = found.items.into_iter().map(shown).collect();

@@ -17,7 +17,6 @@ pub struct DecisionJson {
     /// Every reason against it; the first is for the caller.
     reasons: Vec<Explained>,
     /// What rides along with a yes: `{"flag": ...}`, with `at` where it has a moment.
-    #[schema(value_type = Vec<Object>)]
     flags: Vec<Flag>,
 }
 

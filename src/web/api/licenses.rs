@@ -6,11 +6,10 @@ use super::{
     call::{Asked, At, Call},
     caller::Manager,
     page::{self, Page},
-    reasons::{FlagJson, ReasonJson},
     schema::{AccountId, CustomerId, LicenseId, LinkId, ShopRef, SystemId},
 };
 use crate::{
-    domain::{language::Language, license::LicenseKind, serial::Serial, shop::ShopId},
+    domain::{explain::Explained, language::Language, license::LicenseKind, reason::Flag, serial::Serial, shop::ShopId},
     licensing::{self, Claimed, LicenseQuery, ListedLicense, Reach, Refusal},
     store::Db,
     web::{App, Problem},
@@ -61,11 +60,11 @@ pub(super) struct LicenseJson {
     /// Whether it is effective now: claimed, bound to one of its account's shops, not revoked or suspended, and paid for.
     effective: bool,
     /// Why it is not; empty if it is.
-    reasons: Vec<ReasonJson>,
+    reasons: Vec<Explained>,
     /// Since when it is not, where that is known.
     since: Option<DateTime<Utc>>,
     /// What rides along while it is effective.
-    flags: Vec<FlagJson>,
+    flags: Vec<Flag>,
     /// The system license that it came with, and as which it counts.
     bundled_with: Option<LicenseId>,
     /// The system in which it is.
@@ -121,9 +120,9 @@ impl LicenseJson {
             kind: license.kind.into(),
             serial: license.serial,
             effective: license.effect.reasons.is_empty(),
-            reasons: ReasonJson::all(&license.effect.reasons, language),
+            reasons: Explained::all(&license.effect.reasons, language),
             since: license.since,
-            flags: FlagJson::all(&license.effect.flags),
+            flags: license.effect.flags.clone(),
             bundled_with: license.bundled_with,
             system: license.system.map(|system| SystemOfLicense { id: system.id, system: system.name, name: system.title }),
             customer: license.link.map(|link| CustomerOfLicense {

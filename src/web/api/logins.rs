@@ -70,7 +70,6 @@ struct LoginStep {
     /// Why it failed, or how the session ended here.
     reasons: Vec<Explained>,
     /// What rode along with it.
-    #[schema(value_type = Vec<Object>)]
     flags: Vec<Flag>,
 }
 
@@ -96,7 +95,6 @@ pub struct LoginJson {
     /// Every reason against it; the first was for the caller.
     reasons: Vec<Explained>,
     /// What rode along with a yes.
-    #[schema(value_type = Vec<Object>)]
     flags: Vec<Flag>,
     /// Who it said it was.
     identity: Option<String>,

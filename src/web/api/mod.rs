@@ -20,9 +20,9 @@ mod logins;
 mod moves;
 mod openapi;
 mod page;
-mod reasons;
 mod refused;
 mod schema;
+mod sessions;
 mod shape;
 mod sheets;
 mod shops;
@@ -76,6 +76,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(moves::approve))
         .routes(routes!(moves::dismiss))
         .routes(routes!(check::check))
+        .routes(routes!(sessions::redeem))
         .routes(routes!(logins::list))
         .routes(routes!(logins::show))
         .routes(routes!(simulate::one))

@@ -7,6 +7,7 @@ use crate::{
         id::Id,
         license::{Account, License},
         login::Operation,
+        reason::Flag,
         session::{Login, Session},
         shop::Shop,
         system::{Customer, DeploymentModes, Link, ProofFrom, Protocol, System},
@@ -66,6 +67,26 @@ impl ToSchema for Explained {
     }
 }
 
+impl PartialSchema for Flag {
+    fn schema() -> RefOr<Schema> {
+        let text = |about| ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+        let which = "Which: `in_grace` (only an allowance carries it), `ends_on` (its end is known), `old_secret_used`, `insecure_return_url`.";
+        let at = text("Until when, where it has a moment.").format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("What rides along with a yes."))
+            .property("flag", text(which))
+            .required("flag")
+            .property("at", at)
+            .into()
+    }
+}
+
+impl ToSchema for Flag {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Flag")
+    }
+}
 /// The words of an enumeration of the domain.
 macro_rules! words {
     ($type:ty, $name:literal, [$($word:literal),*]) => {

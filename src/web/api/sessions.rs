@@ -1,6 +1,11 @@
-//! The shop API, for a shop's plugin: redeeming the token that a buyer brings.
+//! Sessions, for a shop's plugin: redeeming the token that a buyer brings.
 
-use super::{App, Problem, api::call, auth};
+use super::{
+    answer::{Answer, Answered},
+    call::Call,
+    caller::Plugin,
+    schema::SessionId,
+};
 use crate::{
     domain::{
         explain::Explained,
@@ -10,76 +15,96 @@ use crate::{
         shop::ShopId,
     },
     punchout::{RedeemFault, Redeemed},
+    web::{App, Problem},
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-    http::StatusCode,
-};
-use chrono::{DateTime, SecondsFormat, Utc};
+use axum::{extract::State, http::StatusCode};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+/// A token to be redeemed.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RedeemCall {
+pub(super) struct RedeemCall {
+    /// The `token` of the start URL.
     token: String,
-    #[serde(default)]
+    /// The SHOPID of the installation that asks. Another one than the shop's is refused, and kept as a proposal for the owner.
     shop_id: Option<String>,
 }
 
-#[derive(Serialize)]
-struct CustomerJson {
+/// The shop's customer who is to be served.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SessionCustomer {
+    /// The customer number in the shop.
     number: String,
+    /// The name.
     name: String,
+    /// The e-mail address.
     email: Option<String>,
 }
 
 /// What a redeemed session tells the shop; never a credential.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct SessionJson {
-    id: String,
+    /// Its id, by which the cart is returned.
+    id: SessionId,
+    /// Always `redeemed`.
     state: &'static str,
+    /// `cxml` or `oci`.
     protocol: &'static str,
+    /// The system's name in URLs.
     system: String,
-    customer: CustomerJson,
+    /// Whom to serve.
+    customer: SessionCustomer,
+    /// Who sits in front of the screen, as far as the procurement system says: `email`, `name`.
+    #[schema(value_type = Object)]
     buyer: Buyer,
+    /// Where to deliver, as far as the procurement system says.
+    #[schema(value_type = Option<Object>)]
     ship_to: Option<ShipTo>,
+    /// cXML's Extrinsics by name; those of a name that came several times, one a line.
     extrinsics: BTreeMap<String, String>,
+    /// OCI's other parameters by name.
     parameters: BTreeMap<String, String>,
+    /// `create`, `edit` or `inspect`.
     operation: &'static str,
+    /// OCI's `FUNCTION`, in upper case.
     function: Option<String>,
+    /// The cart as the buyer has it, to be edited or inspected: `number`, `auxiliary_id`, `quantity`, `line_number`.
+    #[schema(value_type = Vec<Object>)]
     items: Vec<EarlierItem>,
+    /// The article that was chosen in the procurement system: `number`, `auxiliary_id`.
+    #[schema(value_type = Option<Object>)]
     selected_item: Option<SelectedItem>,
-    expires_at: String,
+    /// Until when the cart may be returned.
+    expires_at: DateTime<Utc>,
 }
 
-/// Redeems a start token.
-pub(super) async fn redeem(State(app): State<Arc<App>>, request: Request) -> Result<Json<SessionJson>, Problem> {
-    let (parts, body) = request.into_parts();
-    let shop = auth::shop(&app, &parts.headers).await?;
-    let call: RedeemCall = call::json(&call::json_body(&parts.headers, body).await?)?;
-    let reported = match call.shop_id.as_deref().map(ShopId::parse) {
-        Some(Ok(id)) => Some(id),
-        Some(Err(fault)) => {
-            return Err(Problem::new(StatusCode::BAD_REQUEST, "malformed", fault.to_string()).at("/shop_id"));
-        }
-        None => None,
-    };
-    let redeemed = app.gate.redeem(shop, reported.as_ref(), &call.token).await.map_err(problem);
+/// Redeems a start token
+///
+/// A token is redeemed once, by its session's own shop, within its time (120 seconds unless the vendor set another). The entitlement is
+/// asked again; where it is gone the session ends, with the reasons.
+#[utoipa::path(post, path = "/api/v1/shop/sessions/redeem", tag = "shop", security(("shop" = [])),
+    request_body(content = RedeemCall, example = json!({"token": "a-start-token", "shop_id": "SHOP-0001"})),
+    responses((status = 200, description = "The session.", body = SessionJson)))]
+pub(super) async fn redeem(State(app): State<Arc<App>>, plugin: Plugin, call: Call<RedeemCall>) -> Answered {
+    let reported = call.body.shop_id.as_deref().map(ShopId::parse).transpose();
+    let reported = reported.map_err(|fault| Problem::invalid(format!("{fault}.")).at("/shop_id"))?;
+    let redeemed = app.gate.redeem(plugin.shop, reported.as_ref(), &call.body.token).await.map_err(problem);
     app.metrics.redeemed(redeemed.as_ref().map_or_else(Problem::code, |_| "redeemed"));
-    redeemed.map(|redeemed| Json(session_json(redeemed)))
+    Ok(Answer::ok(&session_json(redeemed?))?.secret())
 }
 
 fn session_json(redeemed: Redeemed) -> SessionJson {
     let Redeemed { session, system, protocol, customer, expires_at } = redeemed;
     let handover = session.handover;
     SessionJson {
-        id: session.id.to_string(),
+        id: session.id,
         state: SessionState::Redeemed.as_str(),
         protocol: protocol.as_str(),
         system: system.as_str().to_owned(),
-        customer: CustomerJson { number: customer.number, name: customer.name, email: customer.email },
+        customer: SessionCustomer { number: customer.number, name: customer.name, email: customer.email },
         buyer: handover.buyer,
         ship_to: handover.ship_to,
         extrinsics: by_name(handover.extrinsics),
@@ -88,7 +113,7 @@ fn session_json(redeemed: Redeemed) -> SessionJson {
         function: handover.function,
         items: handover.items,
         selected_item: handover.selected_item,
-        expires_at: rfc3339(expires_at),
+        expires_at,
     }
 }
 
@@ -104,10 +129,6 @@ fn by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, String> {
             .or_insert(value);
     }
     map
-}
-
-fn rfc3339(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn problem(fault: RedeemFault) -> Problem {
