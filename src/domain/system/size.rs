@@ -52,8 +52,8 @@ fn oci(login: &OciLogin, faults: &mut Vec<ConfigFault>) {
         one(pointer, name.and_then(|name| text(name).err()), faults);
     }
     many("/login/oci/fixed", login.fixed.len(), faults);
-    let texts = login.fixed.iter().flat_map(|(name, value)| [name, value]);
-    one("/login/oci/fixed", texts.filter_map(|value| text(value).err()).next(), faults);
+    let mut texts = login.fixed.iter().flat_map(|(name, value)| [name, value]);
+    one("/login/oci/fixed", texts.find_map(|value| text(value).err()), faults);
 }
 
 fn many(pointer: &'static str, count: usize, faults: &mut Vec<ConfigFault>) {

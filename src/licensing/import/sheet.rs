@@ -134,7 +134,7 @@ fn read(bytes: &[u8], faults: &mut Faults) -> Sheet {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Err(error) = std::str::from_utf8(bytes) {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line = 1 + String::from_utf8_lossy(before).matches('\n').count() as u64;
         let detail =
             "the file is not UTF-8 from here on: save it anew as \"CSV UTF-8\"; without that, names would be garbled";
         faults.add(line, None, "not_utf8", detail);
@@ -205,9 +205,9 @@ impl Lines<'_> {
 /// What stands between the cells of the first line: whatever of the three there is most of.
 fn separator(bytes: &[u8]) -> u8 {
     let first = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    let count = |separator: u8| first.iter().filter(|byte| **byte == separator).count();
+    let first = String::from_utf8_lossy(first);
     // Of several that are there as often the last one is taken; none is there in a sheet of one column.
-    [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+    [b'\t', b';', b','].into_iter().max_by_key(|separator| first.matches(char::from(*separator)).count()).unwrap_or(b',')
 }
 
 fn header(line: u64, cells: &[&str], faults: &mut Faults) -> Option<Vec<Column>> {
@@ -369,8 +369,7 @@ mod tests {
         assert!(matches!(Sheet::read(&vec![b' '; SHEET_BYTES_MAX + 1]), Err(Refusal::Rows(_))));
         let many = |rows: usize| (0..rows).fold("number\n".to_owned(), |sheet, row| format!("{sheet}{row}\n"));
         assert_eq!(numbers(many(3).as_bytes()).len(), 3);
-        let rows: String = (0..=SHEET_ROWS_MAX).map(|row| format!("{row}\n")).collect();
-        assert_eq!(faults(&format!("number\n{rows}")), [(10_002, None, "too_many_rows")]);
+        assert_eq!(faults(&many(SHEET_ROWS_MAX + 1)), [(10_002, None, "too_many_rows")]);
     }
 
     #[test]

@@ -50,11 +50,11 @@ impl Answer {
 
     /// 201 with this body, and where it can be read from now on.
     pub(super) fn created(body: &impl Serialize, location: String) -> Result<Self, Refusal> {
-        Ok(Self::ok(body)?.as_created(location))
+        Ok(Self::ok(body)?.made_at(location))
     }
 
     /// The same as of something new, and where it can be read from now on.
-    pub(super) fn as_created(self, location: String) -> Self {
+    pub(super) fn made_at(self, location: String) -> Self {
         Self { status: 201, location: Some(location), ..self }
     }
 

@@ -149,7 +149,7 @@ pub(super) async fn create(State(app): State<Arc<App>>, manager: Manager, call: 
             let order =
                 CustomerOrder { number: &number, name: name.as_deref().unwrap_or_default(), email: email.as_deref() };
             let id = licensing::create_customer(tx, act, account, shop, &order).await?;
-            Ok(shown(&app, tx, id).await?.as_created(format!("/api/v1/customers/{id}")))
+            Ok(shown(&app, tx, id).await?.made_at(format!("/api/v1/customers/{id}")))
         },
         Answer::kept,
     );

@@ -218,7 +218,7 @@ pub(super) async fn create(
         async |tx, act| {
             let account = reach.over_system(tx, id).await?;
             let linked = licensing::link(tx, &app.vault, act, app.office.terms, account, id, &order).await?;
-            let answer = shown(&app, tx, linked.link).await?.as_created(format!("/api/v1/links/{}", linked.link));
+            let answer = shown(&app, tx, linked.link).await?.made_at(format!("/api/v1/links/{}", linked.link));
             Ok(answer.showing("secret", linked.secret))
         },
         Answer::kept,

@@ -138,7 +138,7 @@ pub(super) async fn create(
         async |tx, act| {
             tx.account(account).await?.ok_or(Refusal::Unknown("account"))?;
             let id = licensing::create_shop(tx, act, account, &name, &start_url, &shop_id).await?;
-            Ok(shown(tx, id).await?.as_created(format!("/api/v1/shops/{id}")))
+            Ok(shown(tx, id).await?.made_at(format!("/api/v1/shops/{id}")))
         },
         Answer::kept,
     );

@@ -287,7 +287,7 @@ pub(super) async fn create(
         async |tx, act| {
             let account = reach.over_shop(tx, shop).await?;
             let (id, _) = licensing::create_system(tx, &app.vault, act, account, &order).await?;
-            Ok(shown(&app, tx, id).await?.as_created(format!("/api/v1/systems/{id}")))
+            Ok(shown(&app, tx, id).await?.made_at(format!("/api/v1/systems/{id}")))
         },
         Answer::kept,
     );
@@ -367,7 +367,7 @@ pub(super) async fn clone(
             let account = reach.over_system(tx, id).await?;
             let cloned = licensing::clone_system(tx, &app.vault, act, account, id, &name, shop).await?;
             let answer = shown(&app, tx, cloned.system).await?;
-            Ok(answer.as_created(format!("/api/v1/systems/{}", cloned.system)).showing("secret", cloned.secret))
+            Ok(answer.made_at(format!("/api/v1/systems/{}", cloned.system)).showing("secret", cloned.secret))
         },
         Answer::kept,
     );

@@ -1,7 +1,7 @@
 //! What holds of every operation of the document: which keys open it, that its example works and its answer is what the document
 //! says, and that nobody reaches what is another account's. An operation that is new and has no place here fails.
 
-use super::stock::{EXAMPLES, Stock};
+use super::stock::{EXAMPLES, Stock, done};
 use crate::{
     engines::Bench,
     world::{OPERATOR_KEY, Service},
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 27] = [
+const PLACES: [(&str, &[&str]); 28] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -29,6 +29,7 @@ const PLACES: [(&str, &[&str]); 27] = [
     ("/api/v1/links/{id}/license", &["link"]),
     ("/api/v1/links/{id}/secret", &["link"]),
     ("/api/v1/customers/{id}", &["customer"]),
+    ("/api/v1/customers/import", &["shop"]),
     ("/api/v1/licenses/{id}", &["customer_license"]),
     ("/api/v1/licenses/{id}/suspend", &["customer_license"]),
     ("/api/v1/licenses/{id}/reinstate", &["customer_license"]),
@@ -69,9 +70,15 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 
-    /// What its path names.
+    /// Whether it says in its query for which shop.
+    fn asks_for_shop(&self) -> bool {
+        let mut parameters = self.said["parameters"].as_array().into_iter().flatten();
+        parameters.any(|said| said["name"] == "shop" && said["required"] == true)
+    }
+
+    /// What its path names, and then its query.
     fn places(&self) -> &'static [&'static str] {
-        if !self.path.contains('{') {
+        if !self.path.contains('{') && !self.asks_for_shop() {
             return &[];
         }
         let known = PLACES.iter().find(|(path, _)| *path == self.path);
@@ -85,6 +92,9 @@ impl Operation {
         for part in self.path.split('/').skip(1) {
             let thing = if part.starts_with('{') { things.next().unwrap() } else { part };
             path += &format!("/{thing}");
+        }
+        if self.asks_for_shop() {
+            path += &format!("?shop={}", things.next().unwrap());
         }
         format!("{} {path}", self.method)
     }
@@ -114,7 +124,7 @@ async fn send(service: &Service, key: &str, call: &str, body: Option<(&str, Valu
     match body {
         None => service.api(key, call, None).await,
         Some(("application/json", body)) => service.api(key, call, Some(&body)).await,
-        Some((media_type, body)) => service.api_text(key, call, media_type, body.as_str().unwrap()).await,
+        Some((media_type, body)) => service.api_text(key, call, media_type, body.as_str().unwrap_or_default()).await,
     }
 }
 
@@ -167,8 +177,17 @@ on_each_engine!(every_example_works_and_its_answer_is_what_the_document_says, |s
 });
 
 /// What must be so for an operation's example to make sense.
-async fn prepare(_service: &Service, _stock: &Stock, operation: &Operation) {
+async fn prepare(service: &Service, stock: &Stock, operation: &Operation) {
     match operation.name().as_str() {
+        "POST /api/v1/systems/{id}/secret" => {
+            let hub = json!({"cxml": {"senders": [{"domain": "NetworkId", "identity": "hub@stock.example"}], "secret": "hub-secret"}});
+            let call = format!("PATCH /api/v1/systems/{}", stock.thing("system"));
+            done(service, &stock.admin, &call, Some(&hub)).await;
+        }
+        "PUT /api/v1/links/{id}/license" => {
+            let call = format!("DELETE /api/v1/links/{}/license", stock.thing("link"));
+            done(service, &stock.admin, &call, None).await;
+        }
         _ => {}
     }
 }
