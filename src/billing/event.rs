@@ -6,10 +6,10 @@ use crate::{
     domain::{
         id::Id,
         license::License,
+        order::OrderItem,
         subscription::{Period, Standing, Status},
     },
     licensing::{Item, PaidOrder, Product, RefundOrder},
-    store::OrderItem,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;

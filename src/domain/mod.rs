@@ -10,7 +10,9 @@ pub mod ladder;
 pub mod language;
 pub mod license;
 pub mod login;
+pub mod mail;
 pub mod network;
+pub mod order;
 pub mod reason;
 pub mod reference;
 pub mod return_url;
@@ -20,6 +22,7 @@ pub mod session;
 pub mod shop;
 pub mod subscription;
 pub mod system;
+pub mod transfer;
 
 /// The form in which identities, credential domains and e-mail addresses are compared: trimmed and without case.
 #[must_use]

@@ -5,11 +5,12 @@ use crate::{
     domain::{
         id::Id,
         license::{License, LicenseKind},
+        order::OrderItem,
         secret::Secret,
         serial::Serial,
         subscription::SubscriptionRow,
     },
-    store::{Act, Entry, NewLicense, OrderItem, Tx},
+    store::{Act, Entry, NewLicense, Tx},
     vault::{Place, Slot, Vault},
 };
 

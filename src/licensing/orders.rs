@@ -6,8 +6,9 @@ use crate::{
     domain::{
         id::Id,
         license::{License, LicenseKind},
+        order::OrderItem,
     },
-    store::{Act, Entry, NewItem, NewOrder, NewRefund, OrderItem, Tx},
+    store::{Act, Entry, NewItem, NewOrder, NewRefund, Tx},
     vault::Vault,
 };
 

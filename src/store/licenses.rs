@@ -1,10 +1,11 @@
 //! Licenses: issued, bound, suspended, covered. Each change is one conditional statement, or follows a lock, so that of two calls
 //! at once one wins. Claiming is in `claiming`, lists are in `license_pages`.
 
-use super::{Act, Db, Result, columns::word, orders::OrderItem};
+use super::{Act, Db, Result, columns::word};
 use crate::domain::{
     id::Id,
     license::{Account, License, LicenseKind},
+    order::OrderItem,
     shop::Shop,
     subscription::SubscriptionRow,
     system::System,

@@ -2,14 +2,13 @@
 //! first waits by being there.
 
 use super::{Act, Db, Result};
-use crate::domain::{id::Id, license::License, subscription::SubscriptionRow};
+use crate::domain::{
+    id::Id,
+    license::License,
+    order::{Order, OrderItem},
+    subscription::SubscriptionRow,
+};
 use sqlx::Row;
-
-/// Marks ids of orders.
-pub enum Order {}
-
-/// Marks ids of order items.
-pub enum OrderItem {}
 
 /// Marks ids of refunds.
 enum Refund {}

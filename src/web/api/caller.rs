@@ -127,7 +127,6 @@ impl FromRequestParts<Arc<App>> for Operator {
 #[derive(Clone, Debug)]
 pub(super) struct Plugin {
     pub(super) caller: Caller,
-    pub(super) account: Id<Account>,
     pub(super) shop: Id<Shop>,
 }
 
@@ -137,7 +136,7 @@ impl FromRequestParts<Arc<App>> for Plugin {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let caller = Caller::of(app, parts).await?;
         match caller.key.role {
-            Role::Shop(account, shop) => Ok(Self { caller, account, shop }),
+            Role::Shop(_, shop) => Ok(Self { caller, shop }),
             Role::Operator | Role::Admin(_) => {
                 Err(Problem::role("This call is for a shop's plugin: use a key of role shop."))
             }

@@ -1,14 +1,11 @@
 //! The ids in the document's examples: one of each kind, so that a reader sees which is which, and a test can put real ones in.
 
-pub(super) const ACCOUNT: &str = "0199f5a0-0000-7000-8000-00000000000a";
 pub(super) const SHOP: &str = "0199f5a0-0000-7000-8000-00000000000b";
-pub(super) const SYSTEM: &str = "0199f5a0-0000-7000-8000-00000000000c";
-pub(super) const CUSTOMER: &str = "0199f5a0-0000-7000-8000-00000000000d";
-pub(super) const LINK: &str = "0199f5a0-0000-7000-8000-00000000000e";
 pub(super) const SYSTEM_LICENSE: &str = "0199f5a0-0000-7000-8000-00000000000f";
 pub(super) const CUSTOMER_LICENSE: &str = "0199f5a0-0000-7000-8000-000000000010";
 pub(super) const SUBSCRIPTION: &str = "sub_2041";
 pub(super) const OTHER_SUBSCRIPTION: &str = "sub_2042";
 pub(super) const MOVE: &str = "SHOP-NEW-0002";
 pub(super) const SHOP_ID: &str = "SHOP-0001";
-pub(super) const SERIAL: &str = "PG-00000-00000-00000-00000-000000";
+pub(super) const SERIAL: &str = "PG-00000-00000-00000-00000-0000000";
+pub(super) const TOKEN: &str = "a-start-token";

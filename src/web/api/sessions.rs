@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, Answered},
     call::Call,
     caller::Plugin,
+    examples,
     schema::SessionId,
 };
 use crate::{
@@ -86,7 +87,7 @@ pub(super) struct SessionJson {
 /// A token is redeemed once, by its session's own shop, within its time (120 seconds unless the vendor set another). The entitlement is
 /// asked again; where it is gone the session ends, with the reasons.
 #[utoipa::path(post, path = "/api/v1/shop/sessions/redeem", tag = "shop", security(("shop" = [])),
-    request_body(content = RedeemCall, example = json!({"token": "a-start-token", "shop_id": "SHOP-0001"})),
+    request_body(content = RedeemCall, example = json!({"token": examples::TOKEN, "shop_id": examples::SHOP_ID})),
     responses((status = 200, description = "The session.", body = SessionJson)))]
 pub(super) async fn redeem(State(app): State<Arc<App>>, plugin: Plugin, call: Call<RedeemCall>) -> Answered {
     let reported = call.body.shop_id.as_deref().map(ShopId::parse).transpose();
