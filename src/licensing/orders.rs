@@ -148,7 +148,19 @@ pub async fn refund_order(tx: &mut Tx, act: &Act, refund: &RefundOrder) -> Resul
             tx.insert_refund(act, NewRefund { license: Some(*license), ..of_item }).await?;
         }
     }
-    let entry = Entry { action: "order.refunded", subject: format!("order:{}", refund.external_ref), ..Entry::default() };
+    let after = match refund.items.as_slice() {
+        [] => "all of it is refunded".to_owned(),
+        items => {
+            let of_item = |(item, licenses): &(Id<OrderItem>, Vec<Id<License>>)| match licenses.len() {
+                0 => format!("item {item}"),
+                1 => format!("a license of item {item}"),
+                count => format!("{count} licenses of item {item}"),
+            };
+            format!("refunded: {}", items.iter().map(of_item).collect::<Vec<_>>().join(", "))
+        }
+    };
+    let subject = format!("order:{}", refund.external_ref);
+    let entry = Entry { action: "order.refunded", subject, after: Some(after), ..Entry::default() };
     tx.record_history(act, &entry).await?;
     Ok(())
 }

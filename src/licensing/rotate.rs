@@ -65,7 +65,7 @@ pub async fn rotate_system_secret(
     let (secret, until) = rotation.begin(act)?;
     let sealed = turned(vault, act, ("systems", system), &row.sealed, &secret, until)?;
     tx.set_system_secret(system, &sealed).await?;
-    record(tx, act, account, format!("system:{system}"), until).await?;
+    record(tx, act, account, format!("system:{system}"), row.sealed.until(), until).await?;
     Ok(secret)
 }
 
@@ -97,7 +97,7 @@ pub async fn rotate_link_secret(
         tx.set_link_secret(link, &sealed).await?;
         secret
     };
-    record(tx, act, account, format!("link:{link}"), until).await?;
+    record(tx, act, account, format!("link:{link}"), row.sealed.until(), until).await?;
     Ok(secret)
 }
 
@@ -126,9 +126,19 @@ fn turned<T>(
     })
 }
 
-async fn record(tx: &mut Tx, act: &Act, account: Id<Account>, subject: String, until: DateTime<Utc>) -> Result<()> {
-    let end = until.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let after = Some(format!("a new secret; the old one counts until {end}"));
-    let entry = Entry { account: Some(account), action: "secret.rotated", subject, after, ..Entry::default() };
+/// What was before names the one that was retiring, which is gone now.
+async fn record(
+    tx: &mut Tx,
+    act: &Act,
+    account: Id<Account>,
+    subject: String,
+    retiring: Option<DateTime<Utc>>,
+    until: DateTime<Utc>,
+) -> Result<()> {
+    let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let older = retiring.map(|until| format!("; the one before it counts until {}", moment(until))).unwrap_or_default();
+    let before = Some(format!("a secret{older}"));
+    let after = Some(format!("a new secret; the one before it counts until {}", moment(until)));
+    let entry = Entry { account: Some(account), action: "secret.rotated", subject, before, after };
     Ok(tx.record_history(act, &entry).await?)
 }

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         folded,
         id::Id,
-        subscription::{State, SubscriptionRow, Terms},
+        subscription::{State, Subscription, SubscriptionRow, Terms},
     },
     store::{Act, Db, Entry, SubscriptionSummary, Tx},
 };
@@ -98,30 +98,34 @@ pub async fn end_subscription(tx: &mut Tx, act: &Act, terms: Terms, reference: &
 }
 
 /// Takes an operator's end back, so that exactly what billing says counts again, with any extension; where nothing was ended and it
-/// entitles, it changes nothing.
+/// entitles, it changes nothing. Where that would entitle to nothing, whoever reinstates it is told instead of being let believe that
+/// it came back.
 ///
 /// # Errors
-/// If there is no such subscription, no reason is given, or it is not an operator who ended it.
+/// If there is no such subscription, no reason is given, or billing itself has ended or never started it.
 pub async fn reinstate_subscription(tx: &mut Tx, act: &Act, terms: Terms, reference: &str) -> Result<()> {
     let subscription = held(tx, act, reference).await?;
+    let beneath = Subscription { stopped_at: None, ..subscription.facts.clone() };
+    let after = match beneath.entitlement(act.now, terms).state() {
+        State::Lapsed => {
+            return Err(Refusal::BillingSays(
+                "by what billing says this subscription has lapsed: to let it entitle before billing says otherwise, extend it \
+                 first",
+            ));
+        }
+        State::NotStarted => {
+            return Err(Refusal::BillingSays(
+                "billing has not started this subscription yet: to let it entitle before billing says so, extend it first",
+            ));
+        }
+        state => state,
+    };
     if subscription.facts.stopped_at.is_none() {
-        return match subscription.facts.entitlement(act.now, terms).state() {
-            State::Entitled | State::InGrace => Ok(()),
-            State::Lapsed => Err(Refusal::BillingSays(
-                "no operator ended this subscription: by what billing says it has lapsed. It comes back when billing says so; \
-                 to bridge the time until then, extend it",
-            )),
-            State::NotStarted => Err(Refusal::BillingSays(
-                "no operator ended this subscription: billing has not started it yet. It starts when billing says so; \
-                 to bridge the time until then, extend it",
-            )),
-        };
+        return Ok(());
     }
     tx.set_subscription_stopped(subscription.id, None).await?;
-    let mut facts = subscription.facts;
-    facts.stopped_at = None;
-    let after = facts.entitlement(act.now, terms).state().as_str().to_owned();
-    record(tx, act, reference, "subscription.reinstated", "ended by an operator".to_owned(), after).await
+    let before = "ended by an operator".to_owned();
+    record(tx, act, reference, "subscription.reinstated", before, after.as_str().to_owned()).await
 }
 
 /// Lets a subscription entitle until this date whatever billing says, or takes that back; the same date again changes nothing.

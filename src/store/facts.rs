@@ -31,6 +31,14 @@ pub struct Sealed {
     pub retiring: Option<(Vec<u8>, DateTime<Utc>)>,
 }
 
+impl Sealed {
+    /// Until when the one before still counts.
+    #[must_use]
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        self.retiring.as_ref().map(|(_, until)| *until)
+    }
+}
+
 /// A system and its own secret.
 #[derive(Clone, Debug)]
 pub struct SystemRow {
@@ -154,6 +162,16 @@ macro_rules! select_link {
     };
 }
 
+/// Links of a system with all that is asked of them; what stands before is what an index is to be found by.
+macro_rules! select_known_links {
+    ($lead:literal) => {
+        concat!(
+            select_link!("k.identity, c.number, c.name, c.email, ", "links k", $lead),
+            "AND k.id > $2 AND ($3 IS NULL OR k.identity_folded = $3) AND ($4 IS NULL OR c.number = $4) ORDER BY k.id LIMIT $5"
+        )
+    };
+}
+
 const SYSTEM_BY_NAME: &str = select_system!(
     "y.id = COALESCE((SELECT w.id FROM systems w WHERE w.name = $1 AND w.protocol = $2), \
      (SELECT w.id FROM systems w WHERE w.protocol = $2 ORDER BY w.protocol, w.id LIMIT 1))"
@@ -168,10 +186,10 @@ const LINKS_BY_IDENTITY: &str = select_link!(
 );
 const ONLY_LINK: &str = select_link!("", "links k", "k.system = $1 ORDER BY k.id LIMIT 2");
 const LINK_BY_ID: &str = select_link!("", "links k", "k.id = $1");
-const KNOWN_LINKS: &str = select_link!(
-    "k.identity, c.number, c.name, c.email, ",
-    "links k",
-    "k.system = $1 AND k.id > $2 AND ($3 IS NULL OR k.identity_folded = $3) AND ($4 IS NULL OR c.number = $4) ORDER BY k.id LIMIT $5"
+const KNOWN_LINKS: &str = select_known_links!("k.system = $1 ");
+const KNOWN_LINK_OF_IDENTITY: &str = select_known_links!("k.system = $1 AND k.identity_folded = $3 ");
+const KNOWN_LINK_OF_NUMBER: &str = select_known_links!(
+    "k.system = $1 AND k.customer = (SELECT n.id FROM systems y JOIN customers n ON n.shop = y.shop WHERE y.id = $1 AND n.number = $4) "
 );
 const LINK_BY_TOKEN: &str = select_link!(
     "t.fingerprint, t.until AS token_until, ",
@@ -283,7 +301,12 @@ impl Db {
         after: Option<Id<Link>>,
         limit: i64,
     ) -> Result<Vec<KnownLink>> {
-        rows!(self, KNOWN_LINKS, [system, first_after(after), identity, number, limit], |row| {
+        let statement = match (identity, number) {
+            (Some(_), _) => KNOWN_LINK_OF_IDENTITY,
+            (None, Some(_)) => KNOWN_LINK_OF_NUMBER,
+            (None, None) => KNOWN_LINKS,
+        };
+        rows!(self, statement, [system, first_after(after), identity, number, limit], |row| {
             let read: Result<LinkRow> = link_row!(row, None);
             Ok(KnownLink {
                 row: read?,

@@ -8,11 +8,14 @@ use axum::http::StatusCode;
 use chrono::TimeDelta;
 use punchgate::{
     licensing::Product,
-    store::{NewRefund, Store},
+    store::{Engine, NewRefund, Store},
 };
 use serde_json::{Value, json};
 
 const LIST: &str = "/api/v1/licenses";
+
+/// Whether an item fits a filter.
+type Fits<'a> = dyn Fn(&Value) -> bool + Send + Sync + 'a;
 
 /// The fixtures' world, and in it licenses that are free, unbound, suspended, refunded, and nobody's.
 async fn mixed(store: &Store) -> Service {
@@ -42,7 +45,7 @@ on_each_engine!(every_filter_agrees_with_what_the_items_say, |store| async {
     let own: Vec<&Value> = all.iter().filter(|item| item["account_email"] == "admin@fixtures.example").collect();
     assert!(own.len() > 30 && own.len() < all.len());
     let shop = own.iter().find_map(|item| item["shop"].as_str()).unwrap();
-    let filters: [(String, &(dyn Fn(&Value) -> bool + Send + Sync)); 12] = [
+    let filters: [(String, &Fits); 12] = [
         ("kind=system".into(), &|item| item["kind"] == "system"),
         ("kind=customer".into(), &|item| item["kind"] == "customer"),
         ("effective=true".into(), &|item| item["effective"] == true),
@@ -100,6 +103,35 @@ on_each_engine!(a_bundled_license_stands_behind_its_system_license_as_which_it_c
         }
         assert_eq!(all.iter().filter(|item| item["bundled_with"].is_string()).count(), bundled);
     }
+});
+
+on_each_engine!(a_call_looks_at_so_many_licenses_and_the_next_one_goes_on_behind_them, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    let filter = format!("{LIST}?effective=true");
+    let effective = all_pages(&service, OPERATOR_KEY, &filter, 200).await;
+    // Their ids are chance all through, so that they lie behind the fixtures' ids, which begin with their time.
+    store
+        .run(match store.engine() {
+            Engine::Sqlite => {
+                "INSERT INTO licenses (id, kind, serial_fingerprint, serial_sealed, serial_hint, created_at) \
+                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10100) \
+                 SELECT unhex('ff' || hex(randomblob(15))), 'customer', randomblob(32), x'00', 'AAAA', \
+                 (SELECT MIN(created_at) FROM accounts) FROM n"
+            }
+            Engine::Postgres => {
+                "INSERT INTO licenses (id, kind, serial_fingerprint, serial_sealed, serial_hint, created_at) \
+                 SELECT overlay(gen_random_uuid()::text placing 'ff' from 1 for 2)::uuid, 'customer', \
+                 decode(md5(i::text), 'hex'), 'x'::bytea, 'AAAA', now() FROM generate_series(1, 10100) i"
+            }
+        })
+        .await;
+    let first = fetched(&service, OPERATOR_KEY, &format!("GET {filter}&limit=200"), None).await;
+    assert_eq!(first["items"].as_array().unwrap(), &effective);
+    let next = first["next"].as_str().expect("there are more to look at");
+    let second = fetched(&service, OPERATOR_KEY, &format!("GET {filter}&limit=200&cursor={next}"), None).await;
+    assert_eq!((&second["items"], &second["next"]), (&json!([]), &Value::Null));
+    let rest = all_pages(&service, OPERATOR_KEY, &format!("{LIST}?claimed=false"), 200).await;
+    assert_eq!(rest.len(), 10_100, "none is passed over");
 });
 
 on_each_engine!(a_license_is_found_by_what_people_know_of_it, |store| async {

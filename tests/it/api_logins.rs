@@ -232,7 +232,7 @@ fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-async fn the_command_line_lists_and_explains(ground: &Ground) {
+fn the_command_line_lists_and_explains(ground: &Ground) {
     let node = ground.node();
     let empty = run(ground, &["--lang", "de"]);
     assert_eq!((empty.status.code(), text(&empty).trim()), (Some(0), "Es ist keine passende Anmeldung aufgezeichnet."));
@@ -282,14 +282,14 @@ async fn the_command_line_lists_and_explains(ground: &Ground) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_lists_and_explains_logins_beside_a_server_on_sqlite() {
-    the_command_line_lists_and_explains(&Ground::sqlite().await).await;
+    the_command_line_lists_and_explains(&Ground::sqlite().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_lists_and_explains_logins_beside_a_server_on_postgres() {
     let database = crate::engines::Database::create().await;
     let url = database.url().to_owned();
-    the_command_line_lists_and_explains(&Ground::of(|_| url).await).await;
+    the_command_line_lists_and_explains(&Ground::of(|_| url).await);
     database.drop().await;
 }
 

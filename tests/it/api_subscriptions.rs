@@ -80,23 +80,29 @@ on_each_engine!(ending_writes_one_row_however_much_it_covers, |store| async {
     );
 });
 
-on_each_engine!(what_billing_said_meanwhile_counts_after_reinstating, |store| async {
+on_each_engine!(what_billing_said_meanwhile_is_what_reinstating_comes_to, |store| async {
     let service = Service::of_fixtures(&store).await;
     fetched(&service, OPERATOR_KEY, &call("active", "end"), Some(&why())).await;
     service.pass(TimeDelta::hours(1));
     service.lapse("lapse").await;
-    let back = fetched(&service, OPERATOR_KEY, &call("active", "reinstate"), Some(&why())).await;
-    assert_eq!(
-        (&back["state"], &back["stopped_at"]),
-        (&json!("lapsed"), &Value::Null),
-        "the stop is gone, and billing's end is not"
-    );
-    assert_eq!(login(&service).await, 403);
     let refusal = service.api(OPERATOR_KEY, &call("active", "reinstate"), Some(&why())).await;
     assert_eq!(refused(&refusal), (409, "billing_says".to_owned()));
     assert!(refusal.json()["detail"].as_str().unwrap().contains("extend"), "{}", refusal.body);
     service.pass(TimeDelta::hours(1));
     service.pay("pay").await;
+    assert_eq!(login(&service).await, 403, "what was refused took no stop back");
+    fetched(&service, OPERATOR_KEY, &call("active", "reinstate"), Some(&why())).await;
+    assert_eq!(login(&service).await, 303);
+});
+
+on_each_engine!(what_billing_ended_comes_back_by_an_extension_and_then_reinstating, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    service.lapse("lapse").await;
+    fetched(&service, OPERATOR_KEY, &call("active", "end"), Some(&why())).await;
+    extend(&service, "active", Some(service.clock.now() + TimeDelta::days(3))).await;
+    assert_eq!(login(&service).await, 403);
+    let back = fetched(&service, OPERATOR_KEY, &call("active", "reinstate"), Some(&why())).await;
+    assert_eq!((&back["state"], &back["stopped_at"]), (&json!("in_grace"), &Value::Null));
     assert_eq!(login(&service).await, 303);
 });
 

@@ -218,7 +218,9 @@ fn call_everything(node: &Node, canaries: &Canaries) {
             (&right, json, json!({"token": token, token.as_str(): WRONG}).to_string()),
             (&right, json, format!("{{\"token\": \"{token}\"")),
             (&right, json, json!({"token": format!("{token}x")}).to_string()),
-            (&right, json, json!({"token": token, "shop_id": "ANOTHER-SHOP"}).to_string()),
+            // A SHOPID that is reported is no secret and is kept for the owner; what cannot be one is not.
+            (&right, json, json!({"token": token, "shop_id": "COPY-0001"}).to_string()),
+            (&right, json, json!({"token": token, "shop_id": format!("{WRONG}!")}).to_string()),
             (&right, json, json!({"token": token}).to_string()),
             (&right, json, json!({"token": token}).to_string()),
         ] {

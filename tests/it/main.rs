@@ -8,6 +8,7 @@ mod engines;
 mod api;
 #[cfg(test)]
 mod api_claims;
+#[cfg(test)]
 mod api_history;
 #[cfg(test)]
 mod api_licenses;

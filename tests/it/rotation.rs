@@ -254,7 +254,11 @@ on_each_engine!(a_rotation_changes_no_identity_and_no_license_and_tells_history_
     assert_eq!(store.number(kept).await, before);
     let told = "SELECT COUNT(*) FROM history WHERE action = 'secret.rotated' AND account IS NOT NULL";
     assert_eq!(store.number(told).await, 3);
-    let leaks = "SELECT COUNT(*) FROM history WHERE before_value LIKE '%fx-%' OR after_value LIKE '%fx-%'";
+    rotate_link(&store, fixtures_now(), "coupa", "10030", &rotation("another-new-secret", 1)).await.unwrap();
+    let again = "SELECT COUNT(*) FROM history WHERE before_value LIKE 'a secret; the one before it counts until 20%'";
+    assert_eq!(store.number(again).await, 1, "the one that was retiring before is gone, and the history knows it");
+    let leaks = "SELECT COUNT(*) FROM history WHERE before_value LIKE '%fx-%' OR after_value LIKE '%fx-%' \
+         OR before_value LIKE '%new-secret%' OR after_value LIKE '%new-secret%'";
     assert_eq!(store.number(leaks).await, 0);
 });
 

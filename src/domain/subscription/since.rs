@@ -11,7 +11,7 @@ impl Subscription {
         let by_dates = match beneath.entitlement(now, terms) {
             Entitlement::Entitled { .. } => None,
             // What an extension carried last ended with it.
-            Entitlement::Lapsed => self.standing().and_then(|standing| standing.over_since(terms)).max(self.extended_until),
+            Entitlement::Lapsed => self.standing().map(|standing| standing.over_since(terms)).max(self.extended_until),
             Entitlement::NotStarted => self.extended_until,
         };
         // Two reasons that both go on until now: the earlier one began it. A clock elsewhere may be ahead of ours.
@@ -22,7 +22,7 @@ impl Subscription {
 
 impl Standing {
     /// Since when what has lapsed by these dates is over: never before billing said it, because until then something else counted.
-    fn over_since(&self, terms: Terms) -> Option<DateTime<Utc>> {
+    fn over_since(&self, terms: Terms) -> DateTime<Utc> {
         let end = match (self.status, self.period) {
             (Status::Trialing | Status::Active, Some(period)) if self.cancel_at_period_end => Some(period.end),
             (Status::Trialing | Status::Active, Some(period)) => Some(after(period.end, terms.silence)),
@@ -32,7 +32,7 @@ impl Standing {
             (Status::Canceled, period) => self.ends_at.or(period.map(|period| period.end)),
             _ => None,
         };
-        Some(end.map_or(self.at, |end| end.max(self.at)))
+        end.map_or(self.at, |end| end.max(self.at))
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     answer::{Answer, Answered},
     call::Call,
     caller::Plugin,
+    examples,
     licenses::{Kind, NO_SHOP_ID},
     page,
     schema::LicenseId,
@@ -63,7 +64,7 @@ pub(super) struct CheckedLicense {
 /// With another SHOPID than the shop's present one the answer is `shop_mismatch`, and the shop's owner is asked whether it has moved;
 /// nothing else changes.
 #[utoipa::path(post, path = "/api/v1/shop/check", tag = "shop", security(("shop" = [])),
-    request_body(content = Check, example = json!({"shop_id": "SHOP-0001"})),
+    request_body(content = Check, example = json!({"shop_id": examples::SHOP_ID})),
     responses((status = 200, description = "The licenses.", body = CheckedShop)))]
 pub(super) async fn check(State(app): State<Arc<App>>, plugin: Plugin, call: Call<Check>) -> Answered {
     let shop_id = ShopId::parse(&call.body.shop_id).map_err(|_| NO_SHOP_ID)?;

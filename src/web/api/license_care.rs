@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, Answered},
     call::{At, Call},
     caller::Operator,
+    examples,
     licenses::LicenseJson,
     schema::LicenseId,
 };
@@ -79,7 +80,7 @@ pub(super) struct Payer {
 /// Its bundled license goes with it. The same subscription again changes nothing.
 #[utoipa::path(put, path = "/api/v1/licenses/{id}/subscription", tag = "licenses", security(("operator" = [])),
     params(("id" = LicenseId, Path, description = "The license, not a bundled one.")),
-    request_body(content = Payer, example = json!({"subscription_ref": "sub_1", "reason": "both contracts were merged"})),
+    request_body(content = Payer, example = json!({"subscription_ref": examples::OTHER_SUBSCRIPTION, "reason": "both contracts were merged"})),
     responses((status = 200, description = "The license as it is now.", body = LicenseJson)))]
 pub(super) async fn cover(
     State(app): State<Arc<App>>,

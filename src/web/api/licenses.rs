@@ -5,6 +5,7 @@ use super::{
     answer::{Answer, Answered},
     call::{Asked, At, Call},
     caller::Manager,
+    examples,
     page::{self, Page},
     schema::{AccountId, CustomerId, LicenseId, LinkId, ShopRef, SystemId},
 };
@@ -303,7 +304,7 @@ pub(super) enum ClaimAnswer {
 /// With `serials`, each has an outcome of its own, and the answer is 200.
 #[utoipa::path(post, path = "/api/v1/licenses/claim", tag = "licenses", security(("operator" = []), ("admin" = [])),
     params(InAccount),
-    request_body(content = Claim, example = json!({"serial": "PG-00000-00000-00000-00000-0000000"})),
+    request_body(content = Claim, example = json!({"serial": examples::SERIAL})),
     responses((status = 200, description = "The license, or what became of each serial.", body = ClaimAnswer)))]
 pub(super) async fn claim(
     State(app): State<Arc<App>>,
@@ -376,7 +377,7 @@ pub(super) struct Bind {
 /// licenses that are bound to one shop, that shop has moved: its SHOPID changes, and all its licenses move with it. All or nothing.
 #[utoipa::path(post, path = "/api/v1/licenses/bind", tag = "licenses", security(("operator" = []), ("admin" = [])),
     params(InAccount),
-    request_body(content = Bind, example = json!({"license_ids": [super::examples::CUSTOMER_LICENSE], "shop_id": "SHOP-0001"})),
+    request_body(content = Bind, example = json!({"license_ids": [examples::CUSTOMER_LICENSE], "shop_id": examples::SHOP_ID})),
     responses((status = 200, description = "The licenses as they are now.", body = Page<LicenseJson>)))]
 pub(super) async fn bind(
     State(app): State<Arc<App>>,

@@ -152,13 +152,13 @@ impl LoginJson {
     pub fn whole(logged: LoggedLogin, language: Language, now: DateTime<Utc>) -> Self {
         let login = &logged.login;
         let rungs = ladder(login.at, &login.reasons, &login.flags, logged.session.as_ref(), now);
-        let steps = rungs.into_iter().map(|rung| LoginStep::of(rung, language)).collect();
+        let steps = rungs.iter().map(|rung| LoginStep::of(rung, language)).collect();
         Self { ladder: Some(steps), ..Self::of(logged, language, now) }
     }
 }
 
 impl LoginStep {
-    fn of(rung: Rung, language: Language) -> Self {
+    fn of(rung: &Rung, language: Language) -> Self {
         let waits = rung.outcome == Outcome::Waiting;
         let mut reasons = Explained::all(&rung.reasons, language);
         reasons.extend(rung.ending.map(|ending| Explained::of_ending(ending, language)));
@@ -169,7 +169,7 @@ impl LoginStep {
             at: rung.at.filter(|_| !waits),
             until: rung.at.filter(|_| waits),
             reasons,
-            flags: rung.flags,
+            flags: rung.flags.clone(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, Answered},
     call::{At, Within},
     caller::Manager,
+    examples,
     page::Page,
     schema::ShopRef,
 };
@@ -80,7 +81,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, manager: Manager, At(id): 
     security(("operator" = []), ("admin" = [])),
     params(
         ("id" = ShopRef, Path, description = "The shop."),
-        ("shop_id" = String, Path, description = "The reported SHOPID.", example = "SHOP-0002"),
+        ("shop_id" = String, Path, description = "The reported SHOPID.", example = json!(examples::MOVE)),
     ),
     responses((status = 200, description = "The shop as it is now.", body = MovedShop)))]
 pub(super) async fn approve(
@@ -103,7 +104,7 @@ pub(super) async fn approve(
     security(("operator" = []), ("admin" = [])),
     params(
         ("id" = ShopRef, Path, description = "The shop."),
-        ("shop_id" = String, Path, description = "The reported SHOPID.", example = "SHOP-0002"),
+        ("shop_id" = String, Path, description = "The reported SHOPID.", example = json!(examples::MOVE)),
     ),
     responses((status = 200, description = "The shop as it is now.", body = MovedShop)))]
 pub(super) async fn dismiss(

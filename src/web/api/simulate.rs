@@ -154,9 +154,8 @@ pub(super) async fn all(
     let (account, language) = (manager.reach(None)?.account(), manager.0.language(lang.as_deref()));
     let SupposedMoment { at, operation } = body(request).await?;
     let (at, operation) = (at.unwrap_or_else(|| app.clock.now()), self::operation(operation.as_deref())?);
-    let limit = match i64::from(limit.unwrap_or(200)) {
-        limit @ 1..=SIMULATED_MAX => limit,
-        _ => return Err(Problem::invalid(format!("A page has 1 to {SIMULATED_MAX} items.")).at("limit")),
+    let limit @ 1..=SIMULATED_MAX = i64::from(limit.unwrap_or(200)) else {
+        return Err(Problem::invalid(format!("A page has 1 to {SIMULATED_MAX} items.")).at("limit"));
     };
     let after = page::after(cursor.as_deref())?;
     let simulated = app.gate.simulate_all(account, system, operation, at, (after, limit + 1)).await.map_err(problem)?;

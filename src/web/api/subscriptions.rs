@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, Answered},
     call::{Asked, At, Call},
     caller::Operator,
+    examples,
     license_care::Why,
     page::{self, Page},
 };
@@ -196,7 +197,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, _: Operator, Asked(which):
 
 /// Shows a subscription
 #[utoipa::path(get, path = "/api/v1/subscriptions/{ref}", tag = "subscriptions", security(("operator" = [])),
-    params(("ref" = String, Path, description = "Billing's name for it.", example = "sub_1")),
+    params(("ref" = String, Path, description = "Billing's name for it.", example = json!(examples::SUBSCRIPTION))),
     responses((status = 200, description = "The subscription.", body = SubscriptionJson)))]
 pub(super) async fn show(State(app): State<Arc<App>>, _: Operator, At(reference): At<String>) -> Answered {
     let mut db = app.store.read().await?;
@@ -208,7 +209,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, _: Operator, At(reference)
 /// It entitles to nothing until it is reinstated, whatever billing or an extension says. Billing's events are kept and applied beneath.
 /// Again, it changes nothing. For stores that cannot sign events, this is the hook.
 #[utoipa::path(post, path = "/api/v1/subscriptions/{ref}/end", tag = "subscriptions", security(("operator" = [])),
-    params(("ref" = String, Path, description = "Billing's name for it.", example = "sub_1")),
+    params(("ref" = String, Path, description = "Billing's name for it.", example = json!(examples::SUBSCRIPTION))),
     request_body(content = Why, example = json!({"reason": "the contract was terminated"})),
     responses((status = 200, description = "The subscription as it is now.", body = SubscriptionJson)))]
 pub(super) async fn end(
@@ -226,10 +227,10 @@ pub(super) async fn end(
 
 /// Takes an operator's end back
 ///
-/// Exactly what billing says counts again, and everything is as it was. Again, it changes nothing. Where billing itself ended the
-/// subscription or never started it, `billing_says` tells so: an extension bridges the time.
+/// Exactly what billing says counts again, and everything is as it was. Again, it changes nothing. Where billing itself has ended the
+/// subscription or never started it, `billing_says` tells so and nothing changes: extend it first.
 #[utoipa::path(post, path = "/api/v1/subscriptions/{ref}/reinstate", tag = "subscriptions", security(("operator" = [])),
-    params(("ref" = String, Path, description = "Billing's name for it.", example = "sub_1")),
+    params(("ref" = String, Path, description = "Billing's name for it.", example = json!(examples::SUBSCRIPTION))),
     request_body(content = Why, example = json!({"reason": "the termination was withdrawn"})),
     responses((status = 200, description = "The subscription as it is now.", body = SubscriptionJson)))]
 pub(super) async fn reinstate(
@@ -261,7 +262,7 @@ pub(super) struct Extension {
 ///
 /// Until that date it entitles whatever billing says; what an operator ended stays ended.
 #[utoipa::path(post, path = "/api/v1/subscriptions/{ref}/extend", tag = "subscriptions", security(("operator" = [])),
-    params(("ref" = String, Path, description = "Billing's name for it.", example = "sub_1")),
+    params(("ref" = String, Path, description = "Billing's name for it.", example = json!(examples::SUBSCRIPTION))),
     request_body(content = Extension, example = json!({"until": null, "reason": "the payment arrived"})),
     responses((status = 200, description = "The subscription as it is now.", body = SubscriptionJson)))]
 pub(super) async fn extend(

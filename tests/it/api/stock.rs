@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ids and other values of the examples, by the kind of what they stand for.
-pub(crate) const EXAMPLES: [(&str, &str); 14] = [
+pub(crate) const EXAMPLES: [(&str, &str); 15] = [
     ("account", "0199f5a0-0000-7000-8000-00000000000a"),
     ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
     ("system", "0199f5a0-0000-7000-8000-00000000000c"),
@@ -31,7 +31,8 @@ pub(crate) const EXAMPLES: [(&str, &str); 14] = [
     ("other_subscription", "sub_2042"),
     ("move", "SHOP-NEW-0002"),
     ("shop_id", "SHOP-0001"),
-    ("serial", "PG-00000-00000-00000-00000-000000"),
+    ("token", "a-start-token"),
+    ("serial", "PG-00000-00000-00000-00000-0000000"),
 ];
 
 /// The example that stands for a kind.
@@ -114,6 +115,7 @@ impl Stock {
         let mut raw = fixture("cxml/coupa-create");
         raw.path = format!("/punchout/{name_in_url}/cxml");
         service.send(&raw).await;
+        put("token", start_token(service, &name_in_url).await);
         let logins = done(service, &admin, "GET /api/v1/logins", None).await;
         let moved = format!("{}-0002", name.to_uppercase());
         service.api(&plugin, "POST /api/v1/shop/check", Some(&json!({"shop_id": moved}))).await;
@@ -159,4 +161,21 @@ async fn serial(store: &Bench, service: &Service, subscription: &str) -> String 
     let issued = licensing::issue(&mut tx, &vault(), &act, issue).await.unwrap();
     tx.commit().await.unwrap();
     issued[0].serial.to_string()
+}
+
+/// The start token of a login that is let in.
+async fn start_token(service: &Service, system: &str) -> String {
+    let mut raw = fixture("oci/srm-get");
+    raw.method = "POST".to_owned();
+    raw.query = String::new();
+    raw.path = format!("/punchout/{system}/cxml");
+    raw.headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
+    let document = r#"<cXML payloadID="1@stock.example" timestamp="2026-01-01T00:00:00+00:00"><Header>
+<From><Credential domain="NetworkId"><Identity>buyer@stock.example</Identity></Credential></From>
+<To><Credential domain="NetworkId"><Identity>shop@stock.example</Identity></Credential></To>
+<Sender><Credential domain="NetworkId"><Identity>buyer@stock.example</Identity><SharedSecret>stock-secret</SharedSecret></Credential>
+<UserAgent>stock</UserAgent></Sender></Header><Request><PunchOutSetupRequest operation="create"><BuyerCookie>1</BuyerCookie>
+<BrowserFormPost><URL>https://buyer.stock.example/cart</URL></BrowserFormPost></PunchOutSetupRequest></Request></cXML>"#;
+    raw.body = document.as_bytes().to_vec();
+    service.send(&raw).await.token()
 }

@@ -139,6 +139,12 @@ pub(super) const ROWS: &[Row] = &[
         &["subscription_not_started customer_license:b1", "subscription_not_started system_license:a1"], &[]),
     ("lapsed", EVERY, |c| c.subscription(&paid(Status::Ended, |_| ())),
         &["subscription_lapsed customer_license:b1", "subscription_lapsed system_license:a1"], &[]),
+    ("ended by an operator", EVERY, |c| {
+            let mut stopped = paid(Status::Active, |_| ());
+            (stopped.stopped_at, stopped.extended_until) = (Some(NOW), Some(days(9)));
+            c.subscription(&stopped);
+        },
+        &["subscription_lapsed customer_license:b1", "subscription_lapsed system_license:a1"], &[]),
     ("license key over", EVERY, |c| c.facts.license_key_until = Some(NOW), &["license_key_expired license_key"], &[]),
     ("license key ends", EVERY, |c| c.facts.license_key_until = Some(days(1)), &[], &[]),
 
