@@ -3,7 +3,7 @@
 
 use super::{
     Act, Db, Result,
-    columns::{as_json, json, word},
+    columns::{as_json, word},
     pages::first_before,
 };
 use crate::domain::{
@@ -35,8 +35,8 @@ pub struct NewMail<'a> {
 pub struct HeldMail {
     /// Its id.
     pub id: Id<Mail>,
-    /// What it is about.
-    pub message: Message,
+    /// What it is about; `None` if this program does not know such mails.
+    pub message: Option<Message>,
     /// In which language.
     pub language: Language,
     /// To which address.
@@ -115,6 +115,7 @@ const GIVE_UP: &str = "UPDATE mails SET state = 'given_up', settled_at = $3, hel
      WHERE id = $1 AND state = 'queued' AND held_until = $2";
 const REQUEUE: &str = "UPDATE mails SET state = 'queued', settled_at = NULL, attempts = 0, due_at = $2, held_until = NULL \
      WHERE id = $1 AND state = 'given_up'";
+const ANY_DUE: &str = "SELECT id FROM mails WHERE state = 'queued' AND due_at <= $1 LIMIT 1";
 const WAITING: &str = "SELECT COUNT(*) AS n, MIN(created_at) AS oldest FROM mails WHERE state = 'queued'";
 const GIVEN_UP: &str = "SELECT COUNT(*) AS n FROM mails WHERE state = 'given_up'";
 
@@ -176,6 +177,15 @@ impl Db {
         Ok((written == 1).then_some(id))
     }
 
+    /// Whether a mail is due, in hand or not.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn any_mail_due(&mut self, now: DateTime<Utc>) -> Result<bool> {
+        let found: Option<Id<Mail>> = row!(self, ANY_DUE, [now], |row| Ok(row.try_get("id")?))?;
+        Ok(found.is_some())
+    }
+
     /// Takes mails that are due and that nobody has in hand, until a moment by which they are settled or anybody's again.
     ///
     /// # Errors
@@ -191,8 +201,9 @@ impl Db {
             let (details, language): (String, String) = (row.try_get("details")?, row.try_get("language")?);
             Ok(HeldMail {
                 id,
-                message: json("mails", id, &details)?,
-                language: word("mails", id, &language, Language::of_tag)?,
+                // One that cannot be read must not keep the others waiting.
+                message: serde_json::from_str(&details).ok(),
+                language: Language::of_tag(&language).unwrap_or_default(),
                 recipient: row.try_get("recipient")?,
                 account: row.try_get("account")?,
                 created_at: row.try_get("created_at")?,
