@@ -29,6 +29,8 @@ mod canary;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod first_login;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod gate;
