@@ -132,11 +132,11 @@ pub(super) async fn compose(
     mail: &HeldMail,
 ) -> Result<Composed, NotComposed> {
     let (of, secrets) = match mail.message.as_ref() {
-        None => return Err(NotComposed::Never("another version of the program wrote it, and this one does not know about what")),
-        Some(Message::OrderPaid { order }) => serials(vault, public_url, &db.sold_in(*order).await?, None)?,
-        Some(Message::SentAgain { license }) => {
-            serials(vault, public_url, &db.sold_with(*license).await?, Some(*license))?
+        None => {
+            return Err(NotComposed::Never("another version of the program wrote it, and this one does not know about what"));
         }
+        Some(Message::OrderPaid { order }) => serials(vault, public_url, &db.sold_in(*order).await?, None)?,
+        Some(Message::SentAgain { license }) => serials(vault, public_url, &db.sold_with(*license).await?, Some(*license))?,
         Some(Message::TransferOffered { transfer, to }) => {
             let (offer, _) = offer(db, *transfer).await?;
             (Of::Offer { to: *to, offer }, Vec::new())

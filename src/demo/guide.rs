@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn the_guide_holds_a_line_for_each_thing_to_try() {
-        let text = text(&Url::parse("http://127.0.0.1:8080/").unwrap(), DateTime::default(), Path::new("mails"), "punchgate");
+        let text =
+            text(&Url::parse("http://127.0.0.1:8080/").unwrap(), DateTime::default(), Path::new("mails"), "punchgate");
         let lines = text.lines().filter(|line| line.starts_with("curl ") || line.starts_with("PUNCHGATE_HOOK_SECRET="));
         assert_eq!(lines.count(), 4);
         assert!(text.contains("http://127.0.0.1:8080/punchout/demo-oci/oci "));

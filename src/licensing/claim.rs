@@ -64,13 +64,7 @@ pub(super) async fn claim_issued(tx: &mut Tx, act: &Act, account: Id<Account>, i
 ///
 /// # Errors
 /// If somebody has it meanwhile.
-pub(super) async fn give(
-    tx: &mut Tx,
-    act: &Act,
-    account: Id<Account>,
-    id: Id<License>,
-    hint: &str,
-) -> Result<Claimed> {
+pub(super) async fn give(tx: &mut Tx, act: &Act, account: Id<Account>, id: Id<License>, hint: &str) -> Result<Claimed> {
     if !tx.claim_license(act, id, account).await? {
         return Err(Refusal::SerialUnknown);
     }

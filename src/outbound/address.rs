@@ -42,9 +42,7 @@ pub enum MailUrl {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailUrlFault {
     /// It has none of the forms.
-    #[error(
-        "mail goes out by smtp://host:port, smtp+starttls://user@host:587, smtps://user@host:465, or into file:FOLDER"
-    )]
+    #[error("mail goes out by smtp://host:port, smtp+starttls://user@host:587, smtps://user@host:465, or into file:FOLDER")]
     Form,
     /// A password stands in it.
     #[error("a password does not belong into the address: put it into a file and name that with --mail-password-file")]

@@ -3,16 +3,16 @@
 //! recipient or the mail itself ends it.
 
 use super::{Outcome, Security, letter::Written};
+#[cfg(feature = "tls")]
+use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::{
+    Error,
     authentication::{Credentials, DEFAULT_MECHANISMS},
     client::AsyncSmtpConnection,
     commands::{Data, Mail, Rcpt},
     extension::{ClientId, Extension, MailParameter},
     response::Response,
-    Error,
 };
-#[cfg(feature = "tls")]
-use lettre::transport::smtp::client::TlsParameters;
 use std::{fmt, time::Duration};
 use tokio::time::timeout;
 
@@ -62,13 +62,7 @@ enum Stage {
 }
 
 impl Server {
-    pub(super) fn new(
-        host: String,
-        port: u16,
-        security: Security,
-        login: Option<(String, String)>,
-        limits: Limits,
-    ) -> Self {
+    pub(super) fn new(host: String, port: u16, security: Security, login: Option<(String, String)>, limits: Limits) -> Self {
         let login = login.map(|(user, password)| Credentials::new(user, password));
         Self { host, port, security, login, limits }
     }

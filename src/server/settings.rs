@@ -105,7 +105,12 @@ pub struct Mail {
     #[arg(id = "mail_from", long = "mail-from", env = "PUNCHGATE_MAIL_FROM", value_name = "SENDER", value_parser = sender)]
     pub from: Option<Sender>,
     /// A file with the password of the mail server's user; or in `PUNCHGATE_MAIL_PASSWORD`.
-    #[arg(id = "mail_password_file", long = "mail-password-file", env = "PUNCHGATE_MAIL_PASSWORD_FILE", value_name = "FILE")]
+    #[arg(
+        id = "mail_password_file",
+        long = "mail-password-file",
+        env = "PUNCHGATE_MAIL_PASSWORD_FILE",
+        value_name = "FILE"
+    )]
     pub password_file: Option<PathBuf>,
 }
 

@@ -190,12 +190,7 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn take_mails(
-        &mut self,
-        now: DateTime<Utc>,
-        held_until: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<Vec<HeldMail>> {
+    pub async fn take_mails(&mut self, now: DateTime<Utc>, held_until: DateTime<Utc>, limit: i64) -> Result<Vec<HeldMail>> {
         rows!(self, TAKE, [now, held_until, limit], |row| {
             let id: Id<Mail> = row.try_get("id")?;
             let (details, language): (String, String) = (row.try_get("details")?, row.try_get("language")?);

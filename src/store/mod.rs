@@ -60,8 +60,8 @@ pub use sessions::SessionFacts;
 pub use shop_moves::ShopMove;
 pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
-pub use told::{SoldLicense, TransferTold};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
+pub use told::{SoldLicense, TransferTold};
 
 use sqlx::{
     PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,

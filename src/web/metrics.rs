@@ -199,7 +199,11 @@ fn connections(registry: &mut Registry, app: &App) {
 /// How the outbox is. What this process saw accepted is counted here; what waits, in the store, if that says so in time.
 async fn outbox(registry: &mut Registry, app: &App) {
     let accepted = app.mailer.as_ref().map_or(0, Mailer::accepted);
-    registry.register("punchgate_mails_accepted", "Mails that a mail server took from this process", ConstCounter::new(accepted));
+    registry.register(
+        "punchgate_mails_accepted",
+        "Mails that a mail server took from this process",
+        ConstCounter::new(accepted),
+    );
     let asked = timeout(ASK_TIME, async { app.store.read().await?.survey_outbox().await }).await;
     let Ok(Ok(outbox)) = asked else {
         return;

@@ -21,8 +21,8 @@ pub use metrics::Metrics;
 pub use problem::Problem;
 
 use crate::{
-    billing::HookSecret, chance::Chance, clock::Clock, delivery::Mailer, domain::network::TrustedProxies, licensing::Office, punchout::Gate,
-    store::Store, vault::Vault,
+    billing::HookSecret, chance::Chance, clock::Clock, delivery::Mailer, domain::network::TrustedProxies, licensing::Office,
+    punchout::Gate, store::Store, vault::Vault,
 };
 use axum::{
     Router,

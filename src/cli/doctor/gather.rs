@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &Clock) -> Facts {
     let listing = settings_file.filter(|_| !serve.listed_billing_secrets.is_empty());
-    let secret_files = listing.into_iter().chain(serve.billing_secrets_file.as_deref()).chain(serve.mail.password_file.as_deref());
+    let secret_files =
+        listing.into_iter().chain(serve.billing_secrets_file.as_deref()).chain(serve.mail.password_file.as_deref());
     let settings = SettingsFacts {
         listen: serve.listen,
         public_url: serve.public_url.clone(),

@@ -23,7 +23,11 @@ fn waiting(settings: &SettingsFacts, outbox: OutboxSurvey, now: DateTime<Utc>) -
     }
     if now - oldest > WAIT_MAX {
         let said = format!("{waiting}: buyers have no serials");
-        return Finding::warn(CHECK, said, "see `last_answer` in GET /api/v1/mails?state=queued for what the mail server says");
+        return Finding::warn(
+            CHECK,
+            said,
+            "see `last_answer` in GET /api/v1/mails?state=queued for what the mail server says",
+        );
     }
     Finding::ok(CHECK, waiting)
 }

@@ -59,6 +59,8 @@ fn secret_files(facts: &SettingsFacts) -> Finding {
     if names.is_empty() {
         return Finding::ok(CHECK, "no file of settings or secrets is open to everybody");
     }
-    let said = format!("everybody on this machine can read {names}: who has a billing secret can renew any subscription, who has the mail server's password can send as you");
+    let said = format!(
+        "everybody on this machine can read {names}: who has a billing secret can renew any subscription, who has the mail server's password can send as you"
+    );
     Finding::warn(CHECK, said, format!("chmod 600 {names}"))
 }

@@ -28,7 +28,9 @@ pub(super) fn of(told: &Told) -> Words {
             });
             let mut closing = match action {
                 Some(_) => Vec::new(),
-                None => vec!["Alle Lizenzen dieser Mail sind bereits in ein Konto eingelöst: Sie müssen nichts eingeben.".to_owned()],
+                None => vec![
+                    "Alle Lizenzen dieser Mail sind bereits in ein Konto eingelöst: Sie müssen nichts eingeben.".to_owned(),
+                ],
             };
             closing.push(
                 "Geben Sie diese Mail nicht weiter: Wer einen Code hat, kann die Lizenz einlösen, solange es niemand getan hat."
@@ -42,7 +44,9 @@ pub(super) fn of(told: &Told) -> Words {
                 heading: if *again { "Ihre Lizenz, erneut gesendet" } else { "Ihre Lizenzen" }.to_owned(),
                 paragraphs: vec![match again {
                     false => {
-                        format!("Vielen Dank für Ihre Bestellung {external_ref}. Dies sind die Aktivierungscodes der Lizenzen:")
+                        format!(
+                            "Vielen Dank für Ihre Bestellung {external_ref}. Dies sind die Aktivierungscodes der Lizenzen:"
+                        )
                     }
                     true => format!(
                         "Wie gewünscht erhalten Sie den Aktivierungscode einer Lizenz Ihrer Bestellung {external_ref} noch einmal:"

@@ -35,9 +35,12 @@ pub(super) fn of(told: &Told) -> Words {
             });
             let mut closing = match action {
                 Some(_) => Vec::new(),
-                None => vec!["All licenses of this mail have been claimed into an account: there is nothing to enter.".to_owned()],
+                None => vec![
+                    "All licenses of this mail have been claimed into an account: there is nothing to enter.".to_owned(),
+                ],
             };
-            closing.push("Keep this mail to yourself: whoever has a code can claim its license until somebody has.".to_owned());
+            closing
+                .push("Keep this mail to yourself: whoever has a code can claim its license until somebody has.".to_owned());
             Words {
                 subject: match again {
                     false => format!("Your licenses for order {external_ref}"),
@@ -45,8 +48,12 @@ pub(super) fn of(told: &Told) -> Words {
                 },
                 heading: if *again { "Your license, sent again" } else { "Your licenses" }.to_owned(),
                 paragraphs: vec![match again {
-                    false => format!("Thank you for your order {external_ref}. These are the activation codes of its licenses:"),
-                    true => format!("As you asked, here is the activation code of a license of your order {external_ref} again:"),
+                    false => {
+                        format!("Thank you for your order {external_ref}. These are the activation codes of its licenses:")
+                    }
+                    true => {
+                        format!("As you asked, here is the activation code of a license of your order {external_ref} again:")
+                    }
                 }],
                 serials: licenses.iter().map(|(of, serial)| (label(*of).to_owned(), serial.clone())).collect(),
                 action,

@@ -46,7 +46,8 @@ pub(super) fn of(told: &Told) -> Words {
             let mut closing = match action {
                 Some(_) => Vec::new(),
                 None => vec![
-                    "Wszystkie licencje z tej wiadomości są już przypisane do konta: nie trzeba niczego wpisywać.".to_owned(),
+                    "Wszystkie licencje z tej wiadomości są już przypisane do konta: nie trzeba niczego wpisywać."
+                        .to_owned(),
                 ],
             };
             closing.push(
@@ -61,7 +62,9 @@ pub(super) fn of(told: &Told) -> Words {
                 heading: if *again { "Licencja wysłana ponownie" } else { "Państwa licencje" }.to_owned(),
                 paragraphs: vec![match again {
                     false => format!("Dziękujemy za zamówienie {external_ref}. Oto kody aktywacyjne licencji:"),
-                    true => format!("Zgodnie z prośbą przesyłamy ponownie kod aktywacyjny licencji z zamówienia {external_ref}:"),
+                    true => {
+                        format!("Zgodnie z prośbą przesyłamy ponownie kod aktywacyjny licencji z zamówienia {external_ref}:")
+                    }
                 }],
                 serials: licenses.iter().map(|(of, serial)| (label(*of).to_owned(), serial.clone())).collect(),
                 action,
@@ -94,7 +97,8 @@ fn offered(to: Side, offer: &Offer, vendor: &str) -> Words {
             "Zaoferowali Państwo licencję",
             vec![
                 format!("Zaoferowali Państwo {of} {serial} adresowi {to_email}. Ofertę można przyjąć do {until}."),
-                "Po przyjęciu licencja opuści swój sklep, system i powiązania i będzie należeć do drugiego konta.".to_owned(),
+                "Po przyjęciu licencja opuści swój sklep, system i powiązania i będzie należeć do drugiego konta."
+                    .to_owned(),
             ],
             "Do tego czasu nic się nie zmienia, a ofertę można wycofać.",
             vendor,

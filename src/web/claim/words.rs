@@ -80,7 +80,9 @@ fn into_account(email: &str, has_account: bool, language: Language) -> String {
         (true, Language::Polish) => format!("Zostaną przypisane do konta {email}."),
         (false, Language::English) => format!("They will go into a new account for {email}, which is made with them."),
         (false, Language::German) => format!("Sie kommen in ein neues Konto für {email}, das dabei angelegt wird."),
-        (false, Language::Polish) => format!("Zostaną przypisane do nowego konta {email}, które zostanie przy tym założone."),
+        (false, Language::Polish) => {
+            format!("Zostaną przypisane do nowego konta {email}, które zostanie przy tym założone.")
+        }
     }
 }
 
