@@ -27,6 +27,8 @@ mod billing;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod claim_links;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod first_login;
@@ -45,6 +47,8 @@ mod links;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod office;
@@ -60,6 +64,8 @@ mod return_urls;
 mod rotation;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod strangers;
 #[cfg(test)]
