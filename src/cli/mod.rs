@@ -145,7 +145,8 @@ async fn command(command: Command) -> Outcome {
 
 async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outcome {
     let hook_secrets = settings.billing_secrets()?;
-    if hook_secrets.is_empty() {
+    let stripe_secrets = settings.stripe_secrets()?;
+    if hook_secrets.is_empty() && stripe_secrets.is_empty() {
         tracing::warn!("no billing secret is set: every event of subscription billing will be refused");
     }
     let opened = server::open(&settings.place, &chance).await?;
@@ -172,6 +173,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         public_url,
         trusted_proxies: settings.trusted_proxies,
         hook_secrets,
+        stripe_secrets,
         metrics,
         key_use,
     };

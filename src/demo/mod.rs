@@ -121,6 +121,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         public_url: base.clone(),
         trusted_proxies: TrustedProxies::default(),
         hook_secrets,
+        stripe_secrets: Vec::new(),
         metrics: web::Metrics::new(clock.now()),
         key_use: web::KeyUse::default(),
     };

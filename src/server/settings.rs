@@ -2,7 +2,10 @@
 //! environment, never from flags.
 
 use crate::{
-    billing::{HookSecret, NotAHookSecret},
+    billing::{
+        HookSecret, NotAHookSecret,
+        stripe::{NotAStripeSecret, StripeSecret},
+    },
     domain::{
         network::{NotANetwork, TrustedProxies},
         session::Lifetimes,
@@ -17,6 +20,8 @@ use url::Url;
 
 /// The environment variable of the secrets that billing signs with.
 pub const BILLING_SECRETS: &str = "PUNCHGATE_BILLING_SECRETS";
+/// The environment variable of the secrets of Stripe's endpoints.
+pub const STRIPE_SECRETS: &str = "PUNCHGATE_STRIPE_SECRETS";
 /// How many connections may be open at once, if nothing else is said.
 pub const CONNECTIONS_MAX: u16 = 4096;
 
@@ -110,6 +115,10 @@ pub struct Serve {
     /// The secrets that stand in the settings file itself.
     #[arg(skip)]
     pub listed_billing_secrets: Vec<String>,
+    /// A file with the secrets of Stripe's endpoints, one `whsec_...` a line; or blank-separated in `PUNCHGATE_STRIPE_SECRETS`
+    /// [default: none, `POST /hooks/stripe` takes nothing].
+    #[arg(long, env = "PUNCHGATE_STRIPE_SECRETS_FILE")]
+    pub stripe_secrets_file: Option<PathBuf>,
     /// Connections that may be open at once; more wait until one is closed.
     #[arg(long, env = "PUNCHGATE_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections_max: u16,
@@ -144,6 +153,22 @@ pub enum SettingsFault {
         /// Why.
         fault: NotAHookSecret,
     },
+    /// The file of Stripe's secrets cannot be read.
+    #[error("the file of Stripe's secrets {path} cannot be read: {source}")]
+    StripeSecretsFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A secret of Stripe is none.
+    #[error("Stripe's secret number {number}: {fault}")]
+    StripeSecret {
+        /// Which, counted from 1.
+        number: usize,
+        /// Why.
+        fault: NotAStripeSecret,
+    },
 }
 
 impl Serve {
@@ -164,7 +189,23 @@ impl Serve {
         text.split_whitespace().enumerate().map(parse).collect()
     }
 
-    /// Where they come from.
+    /// The secrets of Stripe's endpoints; without any, its hook takes nothing.
+    ///
+    /// # Errors
+    /// If the file cannot be read or a secret is none.
+    pub fn stripe_secrets(&self) -> Result<Vec<StripeSecret>, SettingsFault> {
+        let text = match &self.stripe_secrets_file {
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|source| SettingsFault::StripeSecretsFile { path: path.clone(), source })?,
+            None => secret_from_environment(STRIPE_SECRETS).unwrap_or_default(),
+        };
+        let parse = |(place, word): (usize, &str)| {
+            StripeSecret::parse(word).map_err(|fault| SettingsFault::StripeSecret { number: place + 1, fault })
+        };
+        text.split_whitespace().enumerate().map(parse).collect()
+    }
+
+    /// Where the secrets of billing come from.
     #[must_use]
     pub fn billing_secrets_origin(&self) -> &'static str {
         match &self.billing_secrets_file {

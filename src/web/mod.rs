@@ -20,8 +20,14 @@ pub use metrics::Metrics;
 pub use problem::Problem;
 
 use crate::{
-    billing::HookSecret, chance::Chance, clock::Clock, domain::network::TrustedProxies, licensing::Office, punchout::Gate,
-    store::Store, vault::Vault,
+    billing::{HookSecret, stripe::StripeSecret},
+    chance::Chance,
+    clock::Clock,
+    domain::network::TrustedProxies,
+    licensing::Office,
+    punchout::Gate,
+    store::Store,
+    vault::Vault,
 };
 use axum::{
     Router,
@@ -53,6 +59,8 @@ pub struct App {
     pub trusted_proxies: TrustedProxies,
     /// What billing signs with.
     pub hook_secrets: Vec<HookSecret>,
+    /// What Stripe signs with; without any, its hook takes nothing.
+    pub stripe_secrets: Vec<StripeSecret>,
     /// What is counted.
     pub metrics: Metrics,
     /// When keys were last used.
@@ -70,6 +78,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
         .merge(api::routes())
         .route("/hooks/billing", post(hooks::billing))
+        .route("/hooks/stripe", post(hooks::stripe))
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(metrics::metrics))

@@ -60,6 +60,7 @@ mod rotation;
 mod rules;
 #[cfg(test)]
 mod strangers;
+mod stripe;
 #[cfg(test)]
 mod systems;
 #[cfg(test)]
