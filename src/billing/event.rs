@@ -107,7 +107,7 @@ impl Event {
     }
 }
 
-fn updated(event_id: &str, at: DateTime<Utc>, data: &Part<'_>) -> Result<Content, EventFault> {
+pub(super) fn updated(event_id: &str, at: DateTime<Utc>, data: &Part<'_>) -> Result<Content, EventFault> {
     let word = data.need("status")?.word()?;
     let Some(status) = Status::of_word(word) else {
         return Ok(unknown_status(data, "subscription_ref", word));

@@ -9,6 +9,7 @@ mod hook;
 mod key;
 mod log;
 mod logins;
+mod reconcile;
 mod secret;
 mod settings_file;
 
@@ -72,6 +73,8 @@ enum Command {
     Config(Box<config::Config>),
     /// Look for misconfigurations, and say how to mend them. Ends with 1 for warnings and 2 for failures.
     Doctor(Box<doctor::Doctor>),
+    /// Compare an export of billing's subscriptions with what is kept, and change nothing. Ends with 1 if they differ.
+    Reconcile(Box<reconcile::Reconcile>),
     /// Billing hooks.
     #[command(subcommand)]
     Hook(hook::Hook),
@@ -139,6 +142,7 @@ async fn command(command: Command) -> Outcome {
         // It needs no runtime and was answered before.
         Command::Config(_) => Ok(ExitCode::SUCCESS),
         Command::Doctor(doctor) => doctor::run(&doctor, &clock).await,
+        Command::Reconcile(reconcile) => reconcile::run(*reconcile, &clock).await,
         Command::Hook(hook) => hook::run(&hook, &clock, &chance),
     }
 }

@@ -60,6 +60,7 @@ mod rotation;
 mod rules;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
 mod stripe;
 #[cfg(test)]
 mod systems;
