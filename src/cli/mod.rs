@@ -166,7 +166,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     let (metrics, key_use) = (web::Metrics::new(clock.now()), web::KeyUse::default());
     let office =
         Office::new(store.clone(), opened.vault.clone(), settings.rules.allowances.terms(), clock.clone(), chance.clone());
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone());
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), settings.keeping.retention());
     let app = App {
         gate,
         office,

@@ -16,7 +16,7 @@ use crate::{
         network::TrustedProxies,
     },
     jobs::Jobs,
-    licensing::Office,
+    licensing::{Office, Retention},
     punchout::Gate,
     server::{
         self, OpenedFault,
@@ -110,7 +110,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         clock.clone(),
         chance.clone(),
     );
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone());
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), Retention::default());
     let app = App {
         gate,
         office,

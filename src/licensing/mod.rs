@@ -8,6 +8,7 @@ mod choose;
 mod claim;
 mod customers;
 mod entrance;
+mod erase;
 mod failed_claims;
 mod fields;
 mod import;
@@ -22,6 +23,7 @@ mod orders;
 mod place;
 mod reach;
 mod relink;
+mod retention;
 mod rotate;
 mod shops;
 mod subscriptions;
@@ -32,6 +34,7 @@ pub use bind::bind;
 pub use check::{Checked, check};
 pub use claim::{Claimed, claim, claim_counted, claim_several};
 pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
+pub use erase::anonymize_customer;
 pub use failed_claims::FailedClaims;
 pub use import::{
     CustomerData, ImportOrder, Imported, ImportedRow, Progress, RowChange, RowLink, SHEET_BYTES_MAX, SHEET_ROWS_MAX, Sheet,
@@ -48,6 +51,7 @@ pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order}
 pub use place::{place, place_expected};
 pub use reach::Reach;
 pub use relink::{LinkChange, SecretChange, change_link, give_license, take_license, unlink};
+pub use retention::Retention;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
 pub use subscriptions::{

@@ -11,6 +11,7 @@ use crate::{
         session::Lifetimes,
         subscription::Terms,
     },
+    licensing::Retention,
     punchout::{GateSettings, Limits},
 };
 use chrono::TimeDelta;
@@ -96,6 +97,30 @@ impl Rules {
     }
 }
 
+/// How long what is kept.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Keeping {
+    /// Days that logins and their sessions are kept, 0 for ever; a session at least 30, because it remembers its payloadID.
+    #[arg(long, env = "PUNCHGATE_KEEP_LOGINS_DAYS", default_value_t = 400, value_parser = clap::value_parser!(u16).range(0..=36_500))]
+    pub keep_logins_days: u16,
+    /// Days that the bodies of billing events are kept, 0 for ever; of those that were not understood at least 90. Their ids stay.
+    #[arg(long, env = "PUNCHGATE_KEEP_EVENTS_DAYS", default_value_t = 400, value_parser = clap::value_parser!(u16).range(0..=36_500))]
+    pub keep_events_days: u16,
+    /// Days that mails are kept after they were accepted or given up, 0 for ever.
+    #[arg(long, env = "PUNCHGATE_KEEP_MAILS_DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(0..=36_500))]
+    pub keep_mails_days: u16,
+}
+
+impl Keeping {
+    /// The same as jobs take it.
+    #[must_use]
+    pub fn retention(self) -> Retention {
+        let days = |days: u16| (days > 0).then(|| TimeDelta::days(days.into()));
+        let Self { keep_logins_days, keep_events_days, keep_mails_days } = self;
+        Retention { logins: days(keep_logins_days), events: days(keep_events_days), mails: days(keep_mails_days) }
+    }
+}
+
 /// What `punchgate serve` needs.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
@@ -128,6 +153,9 @@ pub struct Serve {
     /// How it behaves.
     #[command(flatten)]
     pub rules: Rules,
+    /// How long what is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
 }
 
 fn proxies(text: &str) -> Result<TrustedProxies, NotANetwork> {
