@@ -29,6 +29,8 @@ mod canary;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod gate;
@@ -52,6 +54,10 @@ mod opening;
 mod operating;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod reconcile;
+#[cfg(test)]
+mod retention;
 #[cfg(test)]
 mod return_urls;
 #[cfg(test)]
