@@ -178,6 +178,9 @@ pub enum Refusal {
     /// Something is out of its range.
     #[error("{0}")]
     OutOfRange(&'static str),
+    /// An answer cannot be written as JSON.
+    #[error("an answer cannot be written: {0}")]
+    Unwritable(#[from] serde_json::Error),
     /// A sealed secret does not open.
     #[error(transparent)]
     Sealed(#[from] DoesNotOpen),

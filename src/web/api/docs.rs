@@ -99,8 +99,8 @@ pub(super) async fn page(State(app): State<Arc<App>>) -> Result<Response, Proble
 }
 
 fn view<'a>(document: &'a Value, base: &'a str) -> Page<'a> {
-    let about = text(&document["info"]["description"]);
-    let about = about.split("\n").filter(|line| !line.is_empty()).map(|line| match line.strip_prefix("- ") {
+    let about = document.pointer("/info/description").map(text).unwrap_or_default();
+    let about = about.split('\n').filter(|line| !line.is_empty()).map(|line| match line.strip_prefix("- ") {
         Some(line) => Words { listed: true, text: line.to_owned() },
         None => Words { listed: false, text: line.to_owned() },
     });
@@ -109,10 +109,10 @@ fn view<'a>(document: &'a Value, base: &'a str) -> Page<'a> {
         let name = text(&tag["name"]);
         Group { about: text(&tag["description"]), operations: operations(document, &name), name }
     };
-    let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
     Page {
         style: STYLE,
-        version: document["info"]["version"].as_str().unwrap_or_default(),
+        version: document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default(),
         about: about.collect(),
         base,
         groups: tags.map(group).collect(),

@@ -92,10 +92,10 @@ impl Operation {
         let mut things = things.iter();
         for part in self.path.split('/').skip(1) {
             let thing = if part.starts_with('{') { things.next().unwrap() } else { part };
-            path += &format!("/{thing}");
+            path.extend(["/", thing]);
         }
         if self.asks_for_shop() {
-            path += &format!("?shop={}", things.next().unwrap());
+            path.extend(["?shop=", things.next().unwrap()]);
         }
         format!("{} {path}", self.method)
     }
