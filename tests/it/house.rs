@@ -20,7 +20,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("punchout", &["domain", "chance", "clock", "vault", "protocol", "store"]),
     ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "licensing", "billing", "punchout"]),
     ("jobs", &["licensing", "punchout"]),
-    ("server", &["domain", "chance", "vault", "store", "billing", "punchout"]),
+    ("server", &["domain", "chance", "vault", "store", "licensing", "billing", "punchout"]),
     ("demo", &["domain", "chance", "clock", "vault", "store", "licensing", "billing", "punchout", "web", "jobs", "server"]),
     ("cli", &["domain", "chance", "clock", "store", "licensing", "billing", "punchout", "web", "jobs", "server", "demo"]),
 ];
