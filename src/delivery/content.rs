@@ -133,7 +133,9 @@ pub(super) async fn compose(
 ) -> Result<Composed, NotComposed> {
     let (of, secrets) = match mail.message.as_ref() {
         None => {
-            return Err(NotComposed::Never("another version of the program wrote it, and this one does not know about what"));
+            return Err(NotComposed::Never(
+                "another version of the program wrote it, and this one does not know about what",
+            ));
         }
         Some(Message::OrderPaid { order }) => serials(vault, public_url, &db.sold_in(*order).await?, None)?,
         Some(Message::SentAgain { license }) => serials(vault, public_url, &db.sold_with(*license).await?, Some(*license))?,
