@@ -7,6 +7,7 @@
 mod statement;
 #[macro_use]
 mod entitling;
+mod erasure;
 
 mod accounts;
 mod answers;
@@ -29,6 +30,7 @@ mod open;
 mod orders;
 mod pages;
 mod refusals;
+mod retention;
 mod rotation;
 mod search;
 mod sessions;

@@ -22,7 +22,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("punchout", &["domain", "chance", "clock", "vault", "protocol", "store"]),
     ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "licensing", "delivery", "billing", "punchout"]),
     ("jobs", &["licensing", "delivery", "punchout"]),
-    ("server", &["domain", "chance", "vault", "store", "outbound", "billing", "punchout"]),
+    ("server", &["domain", "chance", "vault", "store", "outbound", "licensing", "billing", "punchout"]),
     (
         "demo",
         &[

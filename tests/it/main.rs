@@ -31,6 +31,7 @@ mod claim_links;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod erasure;
 mod first_login;
 #[cfg(test)]
 mod fixtures;
@@ -59,6 +60,10 @@ mod operating;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod reconcile;
+#[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod return_urls;
 #[cfg(test)]
 mod rotation;
@@ -68,6 +73,8 @@ mod rules;
 mod smtp;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod stripe;
 #[cfg(test)]
 mod systems;
 #[cfg(test)]
