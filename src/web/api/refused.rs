@@ -11,7 +11,7 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
         Refusal::Unknown(what) => return Problem::unknown(what),
         Refusal::SerialUnknown => (StatusCode::NOT_FOUND, "serial_unknown"),
         Refusal::ClaimTokenUnknown => {
-            return Problem::new(StatusCode::NOT_FOUND, "claim_token_unknown", sentence(&refusal)).at("/claim_token");
+            return Problem::new(StatusCode::NOT_FOUND, "claim_token_unknown", sentence(refusal)).at("/claim_token");
         }
         Refusal::SerialMistyped => {
             return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "serial_mistyped", sentence(refusal)).at("/serial");
