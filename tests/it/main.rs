@@ -30,6 +30,7 @@ mod canary;
 mod connections;
 #[cfg(test)]
 mod erasure;
+#[cfg(test)]
 mod first_login;
 #[cfg(test)]
 mod fixtures;

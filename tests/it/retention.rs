@@ -40,6 +40,7 @@ on_each_engine!(logins_leave_and_their_sessions_when_no_payload_id_counts_any_mo
     service.pass(TimeDelta::days(28));
     assert_eq!(service.office.let_go(keep).await.unwrap(), 2, "the refused login, and the number of unrecorded ones");
     assert_eq!((counts(&store).await, store.rows("unrecorded_refusals").await), ((2, 2), 0));
+    service.pay("renewed").await;
     assert_eq!(service.send_fixture("cxml/coupa-create").await.cxml_status(), 409, "its payloadID still counts");
 
     service.pass(TimeDelta::days(3));
