@@ -1,8 +1,9 @@
-//! What runs beside the answering: writing the numbers of refusals that were not recorded, and forgetting what was kept for a day, or as
-//! long as the settings say.
+//! What runs beside the answering: sending mails, writing the numbers of refusals that were not recorded, and forgetting what was kept
+//! for a day, or as long as the settings say.
 //! Jobs end after the last answer was given, each with a last run, so that nothing which was counted is lost by an orderly end.
 
 use crate::{
+    delivery::Mailer,
     licensing::{Office, Retention},
     punchout::Gate,
 };
@@ -18,6 +19,8 @@ const WRITE_EVERY: Duration = Duration::from_secs(5);
 /// How often what was kept long enough is forgotten.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
+/// How often the outbox is looked into.
+const MAIL_EVERY: Duration = Duration::from_secs(3);
 /// How often it is looked for what is to leave by the settings.
 const LET_GO_EVERY: Duration = Duration::from_hours(1);
 
@@ -28,9 +31,9 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts them.
+    /// Starts them; mails are sent if there is a mailer.
     #[must_use]
-    pub fn start(gate: Arc<Gate>, office: Office, keep: Retention) -> Self {
+    pub fn start(gate: Arc<Gate>, office: Office, keep: Retention, mailer: Option<Mailer>) -> Self {
         let (end, ended) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let what = "the numbers of unrecorded refusals could not be written";
@@ -41,13 +44,16 @@ impl Jobs {
         let what = "what was kept long enough could not be let go";
         let let_go = async move || office.let_go(keep).await.map(|_| ());
         // Nothing is lost by leaving it to the next start, and an end does not wait for it.
-        let mut until = ended.clone();
+        let (going, mut until) = (ended.clone(), ended.clone());
         tasks.spawn(async move {
             tokio::select! {
-                () = every(LET_GO_EVERY, ended, what, let_go) => {}
+                () = every(LET_GO_EVERY, going, what, let_go) => {}
                 _ = until.changed() => {}
             }
         });
+        if let Some(mailer) = mailer {
+            tasks.spawn(send_mails(mailer, ended));
+        }
         Self { end, tasks }
     }
 
@@ -58,6 +64,29 @@ impl Jobs {
         while let Some(ended) = self.tasks.join_next().await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a job failed");
+            }
+        }
+    }
+}
+
+/// Sends what is due until it is to end: what is on its way then is waited for, which its time limit bounds, and what waits stays
+/// where it is.
+async fn send_mails(mailer: Mailer, mut ended: watch::Receiver<bool>) {
+    let mut ticks = interval(MAIL_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = ended.changed() => return,
+        }
+        while !*ended.borrow() {
+            match mailer.send_due().await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, "mails could not be sent");
+                    break;
+                }
             }
         }
     }

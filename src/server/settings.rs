@@ -12,6 +12,7 @@ use crate::{
         subscription::Terms,
     },
     licensing::Retention,
+    outbound::{self, MailUrl, MailUrlFault, NotASender, Sender, Transport, TransportFault},
     punchout::{GateSettings, Limits},
 };
 use chrono::TimeDelta;
@@ -21,6 +22,8 @@ use url::Url;
 
 /// The environment variable of the secrets that billing signs with.
 pub const BILLING_SECRETS: &str = "PUNCHGATE_BILLING_SECRETS";
+/// The environment variable of the mail server's password.
+pub const MAIL_PASSWORD: &str = "PUNCHGATE_MAIL_PASSWORD";
 /// The environment variable of the secrets of Stripe's endpoints.
 pub const STRIPE_SECRETS: &str = "PUNCHGATE_STRIPE_SECRETS";
 /// How many connections may be open at once, if nothing else is said.
@@ -97,6 +100,56 @@ impl Rules {
     }
 }
 
+/// How mail goes out.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Mail {
+    /// Where mail goes out: `smtps://user@host:465`, `smtp+starttls://user@host:587`, `smtp://127.0.0.1:25` (in clear, on this
+    /// machine), or `file:FOLDER` [default: nowhere, and mails wait].
+    #[arg(id = "mail", long = "mail", env = "PUNCHGATE_MAIL", value_name = "URL", value_parser = mail_url)]
+    pub url: Option<MailUrl>,
+    /// Who sends it, such as `Vendor <licenses@vendor.example>`.
+    #[arg(id = "mail_from", long = "mail-from", env = "PUNCHGATE_MAIL_FROM", value_name = "SENDER", value_parser = sender)]
+    pub from: Option<Sender>,
+    /// A file with the password of the mail server's user; or in `PUNCHGATE_MAIL_PASSWORD`.
+    #[arg(
+        id = "mail_password_file",
+        long = "mail-password-file",
+        env = "PUNCHGATE_MAIL_PASSWORD_FILE",
+        value_name = "FILE"
+    )]
+    pub password_file: Option<PathBuf>,
+}
+
+impl Mail {
+    /// How mail goes out and who sends it; `None` if it does not.
+    ///
+    /// # Errors
+    /// If there is no sender, the password cannot be read, or does not belong to the address.
+    pub fn transport(&self) -> Result<Option<(Transport, Sender)>, SettingsFault> {
+        let Some(url) = &self.url else {
+            return Ok(None);
+        };
+        let from = self.from.clone().ok_or(SettingsFault::NoSender)?;
+        let password = match &self.password_file {
+            Some(path) => {
+                let read = std::fs::read_to_string(path);
+                Some(read.map_err(|source| SettingsFault::PasswordFile { path: path.clone(), source })?)
+            }
+            None => secret_from_environment(MAIL_PASSWORD),
+        };
+        let password = password.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
+        Ok(Some((Transport::new(url, password, outbound::Limits::default())?, from)))
+    }
+}
+
+fn mail_url(text: &str) -> Result<MailUrl, MailUrlFault> {
+    text.parse()
+}
+
+fn sender(text: &str) -> Result<Sender, NotASender> {
+    text.parse()
+}
+
 /// How long what is kept.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Keeping {
@@ -147,6 +200,9 @@ pub struct Serve {
     /// Connections that may be open at once; more wait until one is closed.
     #[arg(long, env = "PUNCHGATE_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections_max: u16,
+    /// How mail goes out.
+    #[command(flatten)]
+    pub mail: Mail,
     /// Where the data is.
     #[command(flatten)]
     pub place: Place,
@@ -173,6 +229,20 @@ pub enum SettingsFault {
         /// Why.
         source: std::io::Error,
     },
+    /// Mail without a sender.
+    #[error("say who sends the mails, by --mail-from (PUNCHGATE_MAIL_FROM, `mail_from`): Vendor <licenses@vendor.example>")]
+    NoSender,
+    /// The file of the mail server's password cannot be read.
+    #[error("the file of the mail server's password {path} cannot be read: {source}")]
+    PasswordFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Mail cannot be sent so.
+    #[error(transparent)]
+    Mail(#[from] TransportFault),
     /// A billing secret is none.
     #[error("billing secret number {number}: {fault}")]
     Secret {

@@ -38,6 +38,7 @@ mod shop_moves;
 mod subscriptions;
 mod survey;
 mod systems;
+mod told;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
@@ -52,7 +53,7 @@ pub use licenses::{LicenseRow, NewLicense};
 pub use links::{Holding, LinkDetail, LinkMark, LinkSummary, NewLink};
 pub use log::{LoggedLogin, LoginFilter};
 pub use logins::{LoginRow, SessionRow};
-pub use mails::NewMail;
+pub use mails::{HeldMail, MailFilter, MailRow, NewMail, OutboxSurvey};
 pub use open::{Access, Connections, Location, OpenFault};
 pub use orders::{NewItem, NewOrder, NewRefund, OrderRow};
 pub use refusals::Unrecorded;
@@ -62,6 +63,7 @@ pub use shop_moves::ShopMove;
 pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
+pub use told::{SoldLicense, TransferTold};
 
 use sqlx::{
     PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,

@@ -6,6 +6,7 @@ mod access;
 mod api;
 mod auth;
 mod body;
+mod claim;
 mod cxml;
 mod hooks;
 mod key_use;
@@ -23,6 +24,7 @@ use crate::{
     billing::{HookSecret, stripe::StripeSecret},
     chance::Chance,
     clock::Clock,
+    delivery::Mailer,
     domain::network::TrustedProxies,
     licensing::Office,
     punchout::Gate,
@@ -59,6 +61,8 @@ pub struct App {
     pub trusted_proxies: TrustedProxies,
     /// What billing signs with.
     pub hook_secrets: Vec<HookSecret>,
+    /// Who sends mails, if anybody does.
+    pub mailer: Option<Mailer>,
     /// What Stripe signs with; without any, its hook takes nothing.
     pub stripe_secrets: Vec<StripeSecret>,
     /// What is counted.
@@ -78,6 +82,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
         .merge(api::routes())
         .route("/hooks/billing", post(hooks::billing))
+        .route("/claim/{token}", get(claim::show).post(claim::claim))
         .route("/hooks/stripe", post(hooks::stripe))
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))

@@ -27,6 +27,8 @@ mod billing;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod claim_links;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod erasure;
@@ -47,6 +49,8 @@ mod links;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod office;
@@ -66,6 +70,8 @@ mod return_urls;
 mod rotation;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod strangers;
 #[cfg(test)]

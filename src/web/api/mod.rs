@@ -17,6 +17,7 @@ mod license_care;
 mod licenses;
 mod links;
 mod logins;
+mod mails;
 mod moves;
 mod openapi;
 mod page;
@@ -83,6 +84,8 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(simulate::one))
         .routes(routes!(simulate::all))
         .routes(routes!(history::list))
+        .routes(routes!(mails::list))
+        .routes(routes!(mails::retry))
 }
 
 /// The routes of the API and of its document.

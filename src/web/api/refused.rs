@@ -10,6 +10,9 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
     let (status, code) = match refusal {
         Refusal::Unknown(what) => return Problem::unknown(what),
         Refusal::SerialUnknown => (StatusCode::NOT_FOUND, "serial_unknown"),
+        Refusal::ClaimTokenUnknown => {
+            return Problem::new(StatusCode::NOT_FOUND, "claim_token_unknown", sentence(&refusal)).at("/claim_token");
+        }
         Refusal::SerialMistyped => {
             return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "serial_mistyped", sentence(refusal)).at("/serial");
         }
@@ -31,6 +34,7 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
         Refusal::IdentityTaken => (StatusCode::CONFLICT, "identity_taken"),
         Refusal::TokenTaken => (StatusCode::CONFLICT, "token_taken"),
         Refusal::NothingToRotate => (StatusCode::CONFLICT, "nothing_to_rotate"),
+        Refusal::MailNotGivenUp => (StatusCode::CONFLICT, "mail_not_given_up"),
         Refusal::BillingSays(_) => (StatusCode::CONFLICT, "billing_says"),
         Refusal::IdempotencyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
         Refusal::ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile"),

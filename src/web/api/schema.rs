@@ -7,6 +7,7 @@ use crate::{
         id::Id,
         license::{Account, License},
         login::Operation,
+        mail::Mail,
         reason::Flag,
         session::{Login, Session},
         shop::Shop,
@@ -27,6 +28,7 @@ pub(super) type KeyId = Id<ApiKey>;
 pub(super) type LicenseId = Id<License>;
 pub(super) type LinkId = Id<Link>;
 pub(super) type LoginId = Id<Login>;
+pub(super) type MailId = Id<Mail>;
 pub(super) type SessionId = Id<Session>;
 pub(super) type ShopRef = Id<Shop>;
 pub(super) type SystemId = Id<System>;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 29] = [
+const PLACES: [(&str, &[&str]); 30] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -40,6 +40,7 @@ const PLACES: [(&str, &[&str]); 29] = [
     ("/api/v1/subscriptions/{ref}/reinstate", &["subscription"]),
     ("/api/v1/subscriptions/{ref}/extend", &["subscription"]),
     ("/api/v1/logins/{id}", &["login"]),
+    ("/api/v1/mails/{id}/retry", &["mail"]),
 ];
 
 /// An operation of the document.

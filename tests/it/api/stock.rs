@@ -8,16 +8,18 @@ use punchgate::{
     chance::Chance,
     domain::{
         cause::{Actor, Cause},
+        language::Language,
         license::LicenseKind,
+        mail::Message,
     },
     licensing::{self, Issue},
-    store::Act,
+    store::{Act, NewMail},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ids and other values of the examples, by the kind of what they stand for.
-pub(crate) const EXAMPLES: [(&str, &str); 15] = [
+pub(crate) const EXAMPLES: [(&str, &str); 16] = [
     ("account", "0199f5a0-0000-7000-8000-00000000000a"),
     ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
     ("system", "0199f5a0-0000-7000-8000-00000000000c"),
@@ -27,6 +29,7 @@ pub(crate) const EXAMPLES: [(&str, &str); 15] = [
     ("customer_license", "0199f5a0-0000-7000-8000-000000000010"),
     ("key", "0199f5a0-0000-7000-8000-000000000011"),
     ("login", "0199f5a0-0000-7000-8000-000000000012"),
+    ("mail", "0199f5a0-0000-7000-8000-000000000013"),
     ("subscription", "sub_2041"),
     ("other_subscription", "sub_2042"),
     ("move", "SHOP-NEW-0002"),
@@ -132,6 +135,7 @@ impl Stock {
         put("other_subscription", other.clone());
         put("move", moved);
         put("shop_id", shop_id);
+        put("mail", mail(store, service, name).await);
         put("serial", serial(store, service, &other).await);
         Self { things, admin, shop: plugin }
     }
@@ -150,6 +154,23 @@ impl Stock {
             other => other.clone(),
         }
     }
+}
+
+/// A mail that was given up.
+async fn mail(store: &Bench, service: &Service, name: &str) -> String {
+    let (now, chance) = (service.clock.now(), Chance::System);
+    let act = Act { cause: Cause::by(Actor::System), now, chance };
+    let mut tx = store.write().await.unwrap();
+    let order = tx.order(&format!("order-{name}")).await.unwrap().unwrap().id;
+    let message = Message::OrderPaid { order };
+    let (cause, recipient) = (format!("stock:{name}"), "buyer@stock.example");
+    let mail = NewMail { cause: &cause, message: &message, language: Language::English, recipient, account: None };
+    let id = tx.insert_mail(&act, &mail).await.unwrap().unwrap();
+    let held = tx.take_mails(now, now, 100).await.unwrap();
+    let held = held.iter().find(|held| held.id == id).unwrap();
+    assert!(tx.give_mail_up(&act, held, "550 no such user").await.unwrap());
+    tx.commit().await.unwrap();
+    id.to_string()
 }
 
 /// The serial of a new license that nobody claimed.
