@@ -14,6 +14,7 @@ mod billing;
 mod claiming;
 mod columns;
 mod customers;
+mod deliveries;
 mod facts;
 mod history;
 mod installation;
@@ -28,6 +29,7 @@ mod migrations;
 mod open;
 mod orders;
 mod pages;
+mod refunds;
 mod refusals;
 mod rotation;
 mod search;
@@ -36,12 +38,14 @@ mod shop_moves;
 mod subscriptions;
 mod survey;
 mod systems;
+mod transfers;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
 pub use billing::{EventRow, Receipt};
 pub use claiming::Claimable;
 pub use customers::{CustomerDetail, CustomerFilter, CustomerRow, CustomerState, NewCustomer};
+pub use deliveries::{DeliveryRow, NewDelivery};
 pub use facts::{Found, KnownLink, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
 pub use history::{Act, Entry, HistoryFilter, HistoryLine, HistoryRow, Named};
 pub use keys::KeySummary;
@@ -52,7 +56,8 @@ pub use log::{LoggedLogin, LoginFilter};
 pub use logins::{LoginRow, SessionRow};
 pub use mails::NewMail;
 pub use open::{Access, Connections, Location, OpenFault};
-pub use orders::{NewItem, NewOrder, NewRefund, OrderRow};
+pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, SoldLicense};
+pub use refunds::{NewRefund, RefundRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
 pub use sessions::SessionFacts;
@@ -60,6 +65,7 @@ pub use shop_moves::ShopMove;
 pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
+pub use transfers::{TransferFilter, TransferRow, TransferState};
 
 use sqlx::{
     PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,

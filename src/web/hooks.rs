@@ -52,7 +52,7 @@ async fn take(app: &App, request: Request) -> Result<Outcome, Problem> {
     };
     let act = Act { cause, now, chance: app.chance.clone() };
     let incoming = Incoming { provider: PROVIDER, event_id: &verified.event_id, body: &body };
-    billing::receive(&app.store, &app.vault, &act, incoming).await.map_err(refused)
+    billing::receive(&app.store, &app.vault, &app.office.no_delivery, &act, incoming).await.map_err(refused)
 }
 
 /// What is wrong with the proof, without a word about what would be right.

@@ -18,6 +18,7 @@ use punchgate::{
         cause::{Actor, Cause},
         id::Id,
         license::{Account, License, LicenseKind},
+        order::NoDelivery,
         secret::Secret,
         shop::{Shop, ShopId},
         subscription::Terms,
@@ -106,7 +107,7 @@ pub(crate) async fn fill(store: &Store, now: DateTime<Utc>) {
         let body = event(kind, now - TimeDelta::days(10), reference);
         let event = Event::read(reference, body.as_bytes(), now).unwrap();
         let incoming = Incoming { provider: "billing", event_id: reference, body: body.as_bytes() };
-        apply(&mut tx, &vault(), &act, incoming, &event).await.unwrap();
+        apply(&mut tx, &vault(), &NoDelivery::default(), &act, incoming, &event).await.unwrap();
     }
     for system in world_file().systems {
         add(&mut tx, &act, (account, shop), system).await;

@@ -19,6 +19,7 @@ mod links;
 mod logins;
 mod moves;
 mod openapi;
+mod orders;
 mod page;
 mod refused;
 mod schema;
@@ -29,6 +30,7 @@ mod shops;
 mod simulate;
 mod subscriptions;
 mod systems;
+mod transfers;
 
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;
@@ -81,6 +83,17 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(logins::show))
         .routes(routes!(simulate::one))
         .routes(routes!(simulate::all))
+        .routes(routes!(orders::list, orders::place))
+        .routes(routes!(orders::show, orders::change))
+        .routes(routes!(orders::refund))
+        .routes(routes!(orders::withdraw))
+        .routes(routes!(orders::resend))
+        .routes(routes!(transfers::offer))
+        .routes(routes!(transfers::list))
+        .routes(routes!(transfers::show))
+        .routes(routes!(transfers::accept))
+        .routes(routes!(transfers::decline))
+        .routes(routes!(transfers::cancel))
         .routes(routes!(history::list))
 }
 
