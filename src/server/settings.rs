@@ -5,6 +5,7 @@ use crate::{
     billing::{HookSecret, NotAHookSecret},
     domain::{
         network::{NotANetwork, TrustedProxies},
+        order::NoDelivery,
         session::Lifetimes,
         subscription::Terms,
     },
@@ -12,7 +13,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use clap::Args;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
 use url::Url;
 
 /// The environment variable of the secrets that billing signs with.
@@ -113,6 +114,9 @@ pub struct Serve {
     /// Connections that may be open at once; more wait until one is closed.
     #[arg(long, env = "PUNCHGATE_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections_max: u16,
+    /// Channels of orders whose codes are delivered by somebody else and never mailed, separated by commas [default: none].
+    #[arg(long, env = "PUNCHGATE_NO_DELIVERY_CHANNELS", default_value = "", hide_default_value = true, value_parser = channels)]
+    pub no_delivery_channels: NoDelivery,
     /// Where the data is.
     #[command(flatten)]
     pub place: Place,
@@ -122,6 +126,10 @@ pub struct Serve {
 }
 
 fn proxies(text: &str) -> Result<TrustedProxies, NotANetwork> {
+    text.parse()
+}
+
+fn channels(text: &str) -> Result<NoDelivery, Infallible> {
     text.parse()
 }
 

@@ -191,9 +191,21 @@ impl Service {
     }
 
     pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
+        Self::for_channels(store, now, chance, settings, NoDelivery::default())
+    }
+
+    /// That mails no codes for these channels.
+    pub(crate) fn for_channels(
+        store: &Store,
+        now: DateTime<Utc>,
+        chance: Chance,
+        settings: GateSettings,
+        no_delivery: NoDelivery,
+    ) -> Self {
         let clock = Clock::at(now);
         let gate = Arc::new(Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings));
         let office = Office::new(store.clone(), vault(), settings.terms, clock.clone(), chance.clone());
+        let office = office.without_delivery(no_delivery);
         let app = Arc::new(App {
             gate: Arc::clone(&gate),
             office: office.clone(),
