@@ -15,6 +15,7 @@ mod settings_file;
 use crate::{
     chance::Chance,
     clock::Clock,
+    delivery::{Mailer, Means},
     demo,
     jobs::Jobs,
     licensing::Office,
@@ -148,6 +149,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     if hook_secrets.is_empty() {
         tracing::warn!("no billing secret is set: every event of subscription billing will be refused");
     }
+    let mail = settings.mail.transport()?;
     let opened = server::open(&settings.place, &chance).await?;
     let listening = server::listen(settings.listen)
         .map_err(|error| format!("{} cannot be listened on: {error}; choose another one with --listen", settings.listen))?;
@@ -162,7 +164,18 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     let office =
         Office::new(store.clone(), opened.vault.clone(), settings.rules.allowances.terms(), clock.clone(), chance.clone());
     let office = office.without_delivery(settings.no_delivery_channels);
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone());
+    let mailer = mail.map(|(transport, from)| {
+        Mailer::new(Means {
+            store: store.clone(),
+            vault: opened.vault.clone(),
+            clock: clock.clone(),
+            chance: chance.clone(),
+            transport,
+            from,
+            public_url: public_url.clone(),
+        })
+    });
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), mailer.clone());
     let app = App {
         gate,
         office,
@@ -173,6 +186,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         public_url,
         trusted_proxies: settings.trusted_proxies,
         hook_secrets,
+        mailer,
         metrics,
         key_use,
     };

@@ -10,8 +10,8 @@ use std::{
 use url::Url;
 
 /// Prints what to try. A reader who closed the pipe has read enough.
-pub(super) fn print(base: &Url, now: DateTime<Utc>, kept: Option<&Path>) {
-    let mut guide = text(base, now, &program());
+pub(super) fn print(base: &Url, now: DateTime<Utc>, mails: &Path, kept: Option<&Path>) {
+    let mut guide = text(base, now, mails, &program());
     if let Some(folder) = kept {
         let _ = writeln!(guide, "\nThe database stays in {}.", folder.display());
     }
@@ -25,7 +25,7 @@ fn program() -> String {
     path.filter(|path| !path.contains([' ', '\'', '"', '$', '\\'])).unwrap_or_else(|| "punchgate".to_owned())
 }
 
-fn text(base: &Url, now: DateTime<Utc>, program: &str) -> String {
+fn text(base: &Url, now: DateTime<Utc>, mails: &Path, program: &str) -> String {
     let date = |days| (now + TimeDelta::days(days)).to_rfc3339_opts(SecondsFormat::Secs, true);
     let sign = format!("PUNCHGATE_HOOK_SECRET={HOOK_SECRET} {program} hook sign");
     let post = format!("curl -sS -K - {base}hooks/billing");
@@ -53,7 +53,10 @@ curl -s {base}punchout/demo-cxml/cxml -H 'Content-Type: text/xml' -d '<cXML payl
 4. It is paid again: expect {{"outcome":"applied"}}. Then both logins are let in, with nothing entered again.
 
 {sign} --type subscription.updated --data '{paid}' | {post}
-"#
+
+Mails are written into {}, one file each.
+"#,
+        mails.display()
     )
 }
 
@@ -63,7 +66,8 @@ mod tests {
 
     #[test]
     fn the_guide_holds_a_line_for_each_thing_to_try() {
-        let text = text(&Url::parse("http://127.0.0.1:8080/").unwrap(), DateTime::default(), "punchgate");
+        let text =
+            text(&Url::parse("http://127.0.0.1:8080/").unwrap(), DateTime::default(), Path::new("mails"), "punchgate");
         let lines = text.lines().filter(|line| line.starts_with("curl ") || line.starts_with("PUNCHGATE_HOOK_SECRET="));
         assert_eq!(lines.count(), 4);
         assert!(text.contains("http://127.0.0.1:8080/punchout/demo-oci/oci "));

@@ -11,12 +11,14 @@ use crate::{
     billing::{HookSecret, NotAHookSecret},
     chance::Chance,
     clock::Clock,
+    delivery::{Mailer, Means},
     domain::{
         cause::{Actor, Cause},
         network::TrustedProxies,
     },
     jobs::Jobs,
     licensing::Office,
+    outbound::{Limits, MailUrl, NotASender, Transport, TransportFault},
     punchout::Gate,
     server::{
         self, OpenedFault,
@@ -28,6 +30,9 @@ use crate::{
 use clap::Args;
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 use url::Url;
+
+/// Who sends the demo's mails, which go into a folder.
+const MAIL_FROM: &str = "Demo vendor <licenses@demo.example>";
 
 /// What `punchgate demo` takes.
 #[derive(Args, Clone, Debug)]
@@ -75,6 +80,12 @@ pub enum DemoFault {
     /// The hook secret is none.
     #[error("the demo's hook secret: {0}")]
     HookSecret(#[from] NotAHookSecret),
+    /// Mail cannot be sent.
+    #[error(transparent)]
+    Mail(#[from] TransportFault),
+    /// The sender of mails is none.
+    #[error("the demo's sender of mails: {0}")]
+    Sender(#[from] NotASender),
     /// Serving failed.
     #[error("serving failed: {0}")]
     Serve(io::Error),
@@ -110,7 +121,17 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         clock.clone(),
         chance.clone(),
     );
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone());
+    let mails = folder.path.join("mails");
+    let mailer = Mailer::new(Means {
+        store: opened.store.clone(),
+        vault: opened.vault.clone(),
+        clock: clock.clone(),
+        chance: chance.clone(),
+        transport: Transport::new(&MailUrl::Folder(mails.clone()), None, Limits::default())?,
+        from: MAIL_FROM.parse()?,
+        public_url: base.clone(),
+    });
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), Some(mailer.clone()));
     let app = App {
         gate,
         office,
@@ -121,12 +142,13 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         public_url: base.clone(),
         trusted_proxies: TrustedProxies::default(),
         hook_secrets,
+        mailer: Some(mailer),
         metrics: web::Metrics::new(clock.now()),
         key_use: web::KeyUse::default(),
     };
     let api = web::router(Arc::new(app));
     let router = storefront::router(api.clone()).merge(api);
-    guide::print(&base, clock.now(), demo.keep.as_deref());
+    guide::print(&base, clock.now(), &mails, demo.keep.as_deref());
     let served = listening.serve(router, CONNECTIONS_MAX.into()).await;
     jobs.end().await;
     opened.store.close().await;

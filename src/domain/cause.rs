@@ -16,6 +16,8 @@ pub enum Actor {
     Billing(String),
     /// Whoever acts for another account, as this account is told of it.
     OtherAccount,
+    /// Whoever has the claim link that was mailed to the address of an order.
+    ClaimLink,
     /// punchgate itself, for example the demo filling its database.
     System,
 }
@@ -30,6 +32,7 @@ impl Actor {
             Self::Shop(id) => format!("shop:{id}"),
             Self::Billing(provider) => format!("billing:{provider}"),
             Self::OtherAccount => "another account".to_owned(),
+            Self::ClaimLink => "claim-link".to_owned(),
             Self::System => "punchgate".to_owned(),
         }
     }

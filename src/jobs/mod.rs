@@ -1,7 +1,8 @@
-//! What runs beside the answering: writing the numbers of refusals that were not recorded, and forgetting what was kept for a day.
+//! What runs beside the answering: sending mails, writing the numbers of refusals that were not recorded, and forgetting what was kept
+//! for a day.
 //! Jobs end after the last answer was given, each with a last run, so that nothing which was counted is lost by an orderly end.
 
-use crate::{licensing::Office, punchout::Gate};
+use crate::{delivery::Mailer, licensing::Office, punchout::Gate};
 use std::{fmt::Display, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
@@ -14,6 +15,9 @@ const WRITE_EVERY: Duration = Duration::from_secs(5);
 /// How often what was kept long enough is forgotten.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
+/// How often the outbox is looked into.
+const MAIL_EVERY: Duration = Duration::from_secs(3);
+
 /// The running jobs of a server.
 pub struct Jobs {
     end: watch::Sender<bool>,
@@ -21,15 +25,18 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts them.
+    /// Starts them; mails are sent if there is a mailer.
     #[must_use]
-    pub fn start(gate: Arc<Gate>, office: Office) -> Self {
+    pub fn start(gate: Arc<Gate>, office: Office, mailer: Option<Mailer>) -> Self {
         let (end, ended) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let what = "the numbers of unrecorded refusals could not be written";
         tasks.spawn(every(WRITE_EVERY, ended.clone(), what, async move || gate.write_unrecorded().await));
         let what = "answers that were kept for a day could not be forgotten";
-        tasks.spawn(every(FORGET_EVERY, ended, what, async move || office.forget_answers().await));
+        tasks.spawn(every(FORGET_EVERY, ended.clone(), what, async move || office.forget_answers().await));
+        if let Some(mailer) = mailer {
+            tasks.spawn(send_mails(mailer, ended));
+        }
         Self { end, tasks }
     }
 
@@ -40,6 +47,29 @@ impl Jobs {
         while let Some(ended) = self.tasks.join_next().await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a job failed");
+            }
+        }
+    }
+}
+
+/// Sends what is due until it is to end: what is on its way then is waited for, which its time limit bounds, and what waits stays
+/// where it is.
+async fn send_mails(mailer: Mailer, mut ended: watch::Receiver<bool>) {
+    let mut ticks = interval(MAIL_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = ended.changed() => return,
+        }
+        while !*ended.borrow() {
+            match mailer.send_due().await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, "mails could not be sent");
+                    break;
+                }
             }
         }
     }

@@ -51,7 +51,7 @@ pub async fn claim(
         None if found.facts.revoked_at.is_some() => return Err(Refusal::LicenseRevoked),
         None => {}
     }
-    give(tx, act, account, id, serial).await
+    give(tx, act, account, id, &serial.hint()).await
 }
 
 /// Holds the license of a serial until the transaction ends, and first its order: a refund holds that too, so that it comes before the
@@ -64,10 +64,14 @@ async fn hold(tx: &mut Tx, fingerprint: &[u8; 32]) -> Result<()> {
 /// Gives a license that an order has just issued to the account that ordered it, also where a refund of that order came first: were
 /// it withdrawn, the license would be there.
 pub(super) async fn claim_issued(tx: &mut Tx, act: &Act, account: Id<Account>, issued: &Issued) -> Result<()> {
-    give(tx, act, account, issued.id, &issued.serial).await.map(|_| ())
+    give(tx, act, account, issued.id, &issued.serial.hint()).await.map(|_| ())
 }
 
-async fn give(tx: &mut Tx, act: &Act, account: Id<Account>, id: Id<License>, serial: &Serial) -> Result<Claimed> {
+/// Gives a license that nobody has to an account.
+///
+/// # Errors
+/// If somebody has it meanwhile.
+pub(super) async fn give(tx: &mut Tx, act: &Act, account: Id<Account>, id: Id<License>, hint: &str) -> Result<Claimed> {
     if !tx.claim_license(act, id, account).await? {
         return Err(Refusal::SerialUnknown);
     }
@@ -75,7 +79,7 @@ async fn give(tx: &mut Tx, act: &Act, account: Id<Account>, id: Id<License>, ser
         account: Some(account),
         action: "license.claimed",
         subject: format!("license:{id}"),
-        after: Some(format!("serial ..{}", serial.hint())),
+        after: Some(format!("serial ..{hint}")),
         ..Entry::default()
     };
     tx.record_history(act, &entry).await?;

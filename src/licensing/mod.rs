@@ -6,6 +6,7 @@ mod bind;
 mod check;
 mod choose;
 mod claim;
+mod claim_link;
 mod customers;
 mod entrance;
 mod failed_claims;
@@ -15,6 +16,7 @@ mod issue;
 mod keys;
 mod link;
 mod list;
+mod mails;
 mod moves;
 mod office;
 mod operate;
@@ -34,6 +36,7 @@ pub use accounts::{AccountChange, change_account, create_account, is_address};
 pub use bind::bind;
 pub use check::{Checked, check};
 pub use claim::{Claimed, claim, claim_counted, claim_several};
+pub use claim_link::{ClaimLink, ClaimedByLink, OfferedClaim, claim_by_link, claim_by_token, look_at_claim_link};
 pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
 pub use failed_claims::FailedClaims;
 pub use import::{
@@ -44,6 +47,7 @@ pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use link::{LinkOrder, Linked, link};
 pub use list::{LicensePage, LicensePlace, LicenseQuery, ListedLicense, license, licenses};
+pub use mails::retry_mail;
 pub use moves::{approve_move, dismiss_move, report_move};
 pub use office::{Office, Once, Performed};
 pub use operate::{cover, reinstate, suspend};
@@ -96,6 +100,15 @@ pub enum Refusal {
     /// Another account claimed it first; told only to who names the e-mail address that it was ordered with.
     #[error("this serial was claimed by another account")]
     SerialClaimed,
+    /// A claim token that proves nothing, or nothing any more.
+    #[error(
+        "this claim token is not known: it was mistyped, or the address of its order was corrected since; use the newest mail, or \
+         the serial"
+    )]
+    ClaimTokenUnknown,
+    /// A mail that was not given up.
+    #[error("only a mail that was given up is to be tried again: this one waits, or was accepted")]
+    MailNotGivenUp,
     /// The license is not of the kind that is needed.
     #[error("a {0} license is needed here")]
     WrongKind(&'static str),
@@ -211,6 +224,9 @@ pub enum Refusal {
     /// Something is out of its range.
     #[error("{0}")]
     OutOfRange(&'static str),
+    /// An answer cannot be written as JSON.
+    #[error("an answer cannot be written: {0}")]
+    Unwritable(#[from] serde_json::Error),
     /// A sealed secret does not open.
     #[error(transparent)]
     Sealed(#[from] DoesNotOpen),

@@ -280,7 +280,7 @@ async fn deliver(tx: &mut Tx, no_delivery: &NoDelivery, act: &Act, order: &Order
     let Some(mail) = tx.insert_mail(act, &mail).await? else {
         return Ok(());
     };
-    let delivery = |license: &&crate::store::SoldLicense| NewDelivery {
+    let delivery = |license: &&crate::store::OrderedLicense| NewDelivery {
         id: act.chance.id(act.now),
         item: license.item,
         license: license.id,

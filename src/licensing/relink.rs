@@ -2,7 +2,7 @@
 
 use super::{
     Refusal, Result,
-    bind::bind_known,
+    bind::{bind_known, owned},
     choose::{choose, holding},
     conflict_means,
     entrance::{Entrance, shown},
@@ -167,6 +167,10 @@ pub async fn give_license(
     expected: Option<i64>,
 ) -> Result<Id<License>> {
     let held = Held::of(tx, account, link, expected).await?;
+    if let Some(named) = license {
+        // Whose it is comes first: of another account's license nothing is told.
+        owned(tx, account, named).await?;
+    }
     match held.link.license {
         Some(present) if license == Some(present) => return Ok(present),
         Some(_) => return Err(Refusal::LinkLicensed),

@@ -14,7 +14,7 @@ use crate::{
         secret::Secret,
     },
     store::{
-        Act, Db, DeliveryRow, HistoryFilter, HistoryLine, ItemRow, Named, NewDelivery, NewMail, OrderRow, SoldLicense, Tx,
+        Act, Db, DeliveryRow, HistoryFilter, HistoryLine, ItemRow, Named, NewDelivery, NewMail, OrderRow, OrderedLicense, Tx,
     },
     vault::{Place, Slot, Vault},
 };
@@ -47,7 +47,7 @@ pub struct ItemSeen {
 #[derive(Clone, Debug)]
 pub struct LicenseOfOrder {
     /// The license.
-    pub sold: SoldLicense,
+    pub sold: OrderedLicense,
     /// How its code was sent, oldest first.
     pub deliveries: Vec<DeliveryRow>,
     /// Whether it may be sent again now.

@@ -9,6 +9,7 @@ use crate::{
         session::Lifetimes,
         subscription::Terms,
     },
+    outbound::{self, MailUrl, MailUrlFault, NotASender, Sender, Transport, TransportFault},
     punchout::{GateSettings, Limits},
 };
 use chrono::TimeDelta;
@@ -18,6 +19,8 @@ use url::Url;
 
 /// The environment variable of the secrets that billing signs with.
 pub const BILLING_SECRETS: &str = "PUNCHGATE_BILLING_SECRETS";
+/// The environment variable of the mail server's password.
+pub const MAIL_PASSWORD: &str = "PUNCHGATE_MAIL_PASSWORD";
 /// How many connections may be open at once, if nothing else is said.
 pub const CONNECTIONS_MAX: u16 = 4096;
 
@@ -92,6 +95,56 @@ impl Rules {
     }
 }
 
+/// How mail goes out.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Mail {
+    /// Where mail goes out: `smtps://user@host:465`, `smtp+starttls://user@host:587`, `smtp://127.0.0.1:25` (in clear, on this
+    /// machine), or `file:FOLDER` [default: nowhere, and mails wait].
+    #[arg(id = "mail", long = "mail", env = "PUNCHGATE_MAIL", value_name = "URL", value_parser = mail_url)]
+    pub url: Option<MailUrl>,
+    /// Who sends it, such as `Vendor <licenses@vendor.example>`.
+    #[arg(id = "mail_from", long = "mail-from", env = "PUNCHGATE_MAIL_FROM", value_name = "SENDER", value_parser = sender)]
+    pub from: Option<Sender>,
+    /// A file with the password of the mail server's user; or in `PUNCHGATE_MAIL_PASSWORD`.
+    #[arg(
+        id = "mail_password_file",
+        long = "mail-password-file",
+        env = "PUNCHGATE_MAIL_PASSWORD_FILE",
+        value_name = "FILE"
+    )]
+    pub password_file: Option<PathBuf>,
+}
+
+impl Mail {
+    /// How mail goes out and who sends it; `None` if it does not.
+    ///
+    /// # Errors
+    /// If there is no sender, the password cannot be read, or does not belong to the address.
+    pub fn transport(&self) -> Result<Option<(Transport, Sender)>, SettingsFault> {
+        let Some(url) = &self.url else {
+            return Ok(None);
+        };
+        let from = self.from.clone().ok_or(SettingsFault::NoSender)?;
+        let password = match &self.password_file {
+            Some(path) => {
+                let read = std::fs::read_to_string(path);
+                Some(read.map_err(|source| SettingsFault::PasswordFile { path: path.clone(), source })?)
+            }
+            None => secret_from_environment(MAIL_PASSWORD),
+        };
+        let password = password.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
+        Ok(Some((Transport::new(url, password, outbound::Limits::default())?, from)))
+    }
+}
+
+fn mail_url(text: &str) -> Result<MailUrl, MailUrlFault> {
+    text.parse()
+}
+
+fn sender(text: &str) -> Result<Sender, NotASender> {
+    text.parse()
+}
+
 /// What `punchgate serve` needs.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
@@ -117,6 +170,9 @@ pub struct Serve {
     /// Channels of orders whose codes are delivered by somebody else and never mailed, separated by commas [default: none].
     #[arg(long, env = "PUNCHGATE_NO_DELIVERY_CHANNELS", default_value = "", hide_default_value = true, value_parser = channels)]
     pub no_delivery_channels: NoDelivery,
+    /// How mail goes out.
+    #[command(flatten)]
+    pub mail: Mail,
     /// Where the data is.
     #[command(flatten)]
     pub place: Place,
@@ -144,6 +200,20 @@ pub enum SettingsFault {
         /// Why.
         source: std::io::Error,
     },
+    /// Mail without a sender.
+    #[error("say who sends the mails, by --mail-from (PUNCHGATE_MAIL_FROM, `mail_from`): Vendor <licenses@vendor.example>")]
+    NoSender,
+    /// The file of the mail server's password cannot be read.
+    #[error("the file of the mail server's password {path} cannot be read: {source}")]
+    PasswordFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Mail cannot be sent so.
+    #[error(transparent)]
+    Mail(#[from] TransportFault),
     /// A billing secret is none.
     #[error("billing secret number {number}: {fault}")]
     Secret {

@@ -38,6 +38,7 @@ mod shop_moves;
 mod subscriptions;
 mod survey;
 mod systems;
+mod told;
 mod transfers;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
@@ -54,9 +55,9 @@ pub use licenses::{LicenseRow, NewLicense};
 pub use links::{Holding, LinkDetail, LinkMark, LinkSummary, NewLink};
 pub use log::{LoggedLogin, LoginFilter};
 pub use logins::{LoginRow, SessionRow};
-pub use mails::NewMail;
+pub use mails::{HeldMail, MailFilter, MailRow, NewMail, OutboxSurvey};
 pub use open::{Access, Connections, Location, OpenFault};
-pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, SoldLicense};
+pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, OrderedLicense};
 pub use refunds::{NewRefund, RefundRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
@@ -65,6 +66,7 @@ pub use shop_moves::ShopMove;
 pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
+pub use told::{SoldLicense, TransferTold};
 pub use transfers::{TransferFilter, TransferRow, TransferState};
 
 use sqlx::{

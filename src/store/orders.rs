@@ -89,7 +89,7 @@ pub struct ItemRow {
 
 /// A license that an order sold.
 #[derive(Clone, Debug)]
-pub struct SoldLicense {
+pub struct OrderedLicense {
     /// The license.
     pub id: Id<License>,
     /// The item that it was sold by.
@@ -315,11 +315,11 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn sold_licenses(&mut self, order: Id<Order>) -> Result<Vec<SoldLicense>> {
+    pub async fn sold_licenses(&mut self, order: Id<Order>) -> Result<Vec<OrderedLicense>> {
         rows!(self, SOLD, [order], |row| {
             let id: Id<License> = row.try_get("id")?;
             let kind: String = row.try_get("kind")?;
-            Ok(SoldLicense {
+            Ok(OrderedLicense {
                 id,
                 item: row.try_get("item")?,
                 kind: word("licenses", id, &kind, LicenseKind::of_word)?,

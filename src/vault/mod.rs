@@ -1,10 +1,11 @@
 //! How secrets are kept: sealed at rest (XChaCha20-Poly1305, bound to table, row and slot), found by keyed fingerprints, and
-//! start tokens. All keys come from one master key by HKDF-SHA-256 with a label each. Where the master key comes from is
+//! start
+//! tokens and claim tokens. All keys come from one master key by HKDF-SHA-256 with a label each. Where the master key comes from is
 //! `master_key`'s; what is compared with what is left to `punchout` and `licensing`.
 
 pub mod master_key;
 
-use crate::domain::{id::Id, secret::Secret, serial::Serial, session::Session, system::System};
+use crate::domain::{folded, id::Id, license::License, secret::Secret, serial::Serial, session::Session, system::System};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
@@ -69,6 +70,7 @@ pub struct Vault {
     serial: [u8; 32],
     token: [u8; 32],
     start: [u8; 32],
+    claim: [u8; 32],
     check: [u8; 32],
 }
 
@@ -94,6 +96,7 @@ impl Vault {
             serial: derive("serial fingerprint"),
             token: derive("token fingerprint"),
             start: derive("start token"),
+            claim: derive("claim token"),
             check: derive("master key check"),
         }
     }
@@ -157,6 +160,28 @@ impl Vault {
         let expected = keyed(&self.start, &[id]);
         bool::from(expected.ct_eq(proof)).then(|| Id::new(uuid::Uuid::from_bytes(*id)))
     }
+
+    /// The token by which whoever reads the mails of an order's address claims its licenses: one of them, and a proof that it was made
+    /// for this address. It is kept nowhere; once the address is another one, it proves nothing.
+    #[must_use]
+    pub fn claim_token(&self, license: Id<License>, order_email: &str) -> String {
+        let id = *license.uuid().as_bytes();
+        BASE64_URL_SAFE_NO_PAD.encode([&id[..], &keyed(&self.claim, &[&id, folded(order_email).as_bytes()])].concat())
+    }
+
+    /// The license that a claim token names; nothing is proven by that yet.
+    #[must_use]
+    pub fn license_named(&self, token: &str) -> Option<Id<License>> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.trim()).ok()?;
+        let (id, proof) = bytes.split_first_chunk::<16>()?;
+        (proof.len() == 32).then(|| Id::new(uuid::Uuid::from_bytes(*id)))
+    }
+
+    /// Whether a claim token was made for this license and this address.
+    #[must_use]
+    pub fn proves_claim(&self, token: &str, license: Id<License>, order_email: &str) -> bool {
+        self.claim_token(license, order_email).as_bytes().ct_eq(token.trim().as_bytes()).into()
+    }
 }
 
 fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
@@ -204,6 +229,20 @@ mod tests {
             assert!(vault().open(other, &sealed).is_err(), "{other:?}");
         }
         assert!(Vault::new(&MasterKey::new([8; 32])).open(place(), &sealed).is_err());
+    }
+
+    #[test]
+    fn a_claim_token_is_of_one_license_and_one_address() {
+        let license = Id::new(Uuid::from_u128(7));
+        let token = vault().claim_token(license, "Buyer@Shop.example");
+        assert_eq!(vault().license_named(&token), Some(license));
+        assert!(vault().proves_claim(&token, license, " buyer@shop.example "));
+        assert!(!vault().proves_claim(&token, license, "other@shop.example"));
+        assert!(!vault().proves_claim(&token, Id::new(Uuid::from_u128(8)), "buyer@shop.example"));
+        assert!(!Vault::new(&MasterKey::new([8; 32])).proves_claim(&token, license, "buyer@shop.example"));
+        for text in ["", "x", &token[1..], &format!("{token}AAAA")] {
+            assert_eq!(vault().license_named(text), None, "{text}");
+        }
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 
 use super::App;
 use crate::{
+    delivery::Mailer,
     domain::{login::RequestKind, system::Protocol},
     punchout::{Answer, Arrival},
 };
@@ -178,6 +179,7 @@ async fn moment(app: &App) -> Registry {
     );
     connections(&mut registry, app);
     billing_silence(&mut registry, app).await;
+    outbox(&mut registry, app).await;
     registry
 }
 
@@ -192,6 +194,29 @@ fn connections(registry: &mut Registry, app: &App) {
     }
     registry.register("punchgate_database_connections", "Open connections to the database", by_state);
     registry.register("punchgate_database_connections_max", "How many there may be", most);
+}
+
+/// How the outbox is. What this process saw accepted is counted here; what waits, in the store, if that says so in time.
+async fn outbox(registry: &mut Registry, app: &App) {
+    let accepted = app.mailer.as_ref().map_or(0, Mailer::accepted);
+    registry.register(
+        "punchgate_mails_accepted",
+        "Mails that a mail server took from this process",
+        ConstCounter::new(accepted),
+    );
+    let asked = timeout(ASK_TIME, async { app.store.read().await?.survey_outbox().await }).await;
+    let Ok(Ok(outbox)) = asked else {
+        return;
+    };
+    let age = outbox.oldest.map_or(0, |oldest| (app.clock.now() - oldest).num_seconds().max(0));
+    registry.register("punchgate_mails_queued", "Mails that wait to be sent", ConstGauge::new(outbox.queued));
+    registry.register("punchgate_mails_given_up", "Mails that were given up", ConstGauge::new(outbox.given_up));
+    registry.register_with_unit(
+        "punchgate_mails_oldest_queued",
+        "For how long the oldest mail that waits has waited",
+        Unit::Seconds,
+        ConstGauge::new(age),
+    );
 }
 
 /// Since when billing is silent: since this process started, if it never spoke, so that an alert on silence tells of a secret that

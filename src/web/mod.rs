@@ -6,6 +6,7 @@ mod access;
 mod api;
 mod auth;
 mod body;
+mod claim;
 mod cxml;
 mod hooks;
 mod key_use;
@@ -20,8 +21,8 @@ pub use metrics::Metrics;
 pub use problem::Problem;
 
 use crate::{
-    billing::HookSecret, chance::Chance, clock::Clock, domain::network::TrustedProxies, licensing::Office, punchout::Gate,
-    store::Store, vault::Vault,
+    billing::HookSecret, chance::Chance, clock::Clock, delivery::Mailer, domain::network::TrustedProxies, licensing::Office,
+    punchout::Gate, store::Store, vault::Vault,
 };
 use axum::{
     Router,
@@ -53,6 +54,8 @@ pub struct App {
     pub trusted_proxies: TrustedProxies,
     /// What billing signs with.
     pub hook_secrets: Vec<HookSecret>,
+    /// Who sends mails, if anybody does.
+    pub mailer: Option<Mailer>,
     /// What is counted.
     pub metrics: Metrics,
     /// When keys were last used.
@@ -70,6 +73,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
         .merge(api::routes())
         .route("/hooks/billing", post(hooks::billing))
+        .route("/claim/{token}", get(claim::show).post(claim::claim))
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(metrics::metrics))

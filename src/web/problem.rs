@@ -8,12 +8,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use std::any::Any;
-use utoipa::ToSchema;
+use std::{any::Any, borrow::Cow};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
+
+/// What a call did not do, and why.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Problem(Box<Told>);
 
 /// What a call did not do, and why (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Problem {
+struct Told {
     /// Always `about:blank`: the code says which problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
@@ -38,10 +46,26 @@ pub struct Problem {
     retry_after: Option<u64>,
 }
 
+impl PartialSchema for Problem {
+    fn schema() -> RefOr<Schema> {
+        Told::schema()
+    }
+}
+
+impl ToSchema for Problem {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Problem")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Told::schemas(schemas);
+    }
+}
+
 impl Problem {
     /// A problem with a status, a stable code and a sentence.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Told {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
@@ -51,7 +75,7 @@ impl Problem {
             reasons: Vec::new(),
             errors: Vec::new(),
             retry_after: None,
-        }
+        }))
     }
 
     /// The call can be read, and asks for what cannot be.
@@ -77,39 +101,39 @@ impl Problem {
     /// Adds everything that is wrong, where that is more than one thing.
     #[must_use]
     pub(super) fn with_errors(mut self, errors: Vec<serde_json::Value>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
     /// Says after how many seconds the call may be sent again.
     #[must_use]
     pub(super) fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
+        self.0.retry_after = Some(seconds);
         self
     }
 
     /// Its stable code.
     pub(super) fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 
     /// Where the call is wrong.
     #[cfg(test)]
     pub(super) fn pointer(&self) -> Option<&str> {
-        self.pointer.as_deref()
+        self.0.pointer.as_deref()
     }
 
     /// Points to the part of the request that is wrong, as a JSON pointer (RFC 6901).
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
-        self.pointer = Some(pointer.into());
+        self.0.pointer = Some(pointer.into());
         self
     }
 
     /// Adds the reasons of a decision.
     #[must_use]
     pub fn because(mut self, reasons: Vec<Explained>) -> Self {
-        self.reasons = reasons;
+        self.0.reasons = reasons;
         self
     }
 
@@ -119,9 +143,7 @@ impl Problem {
         let detail = "This is our fault and should pass: try again in a few seconds.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", detail).retry_after(5)
     }
-}
 
-impl Problem {
     /// Our fault, and not passing by itself.
     #[must_use]
     pub fn broken() -> Self {
@@ -131,9 +153,9 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let asks_for_key = status == StatusCode::UNAUTHORIZED && self.code.starts_with("key_");
-        let retry_after = self.retry_after;
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let asks_for_key = status == StatusCode::UNAUTHORIZED && self.0.code.starts_with("key_");
+        let retry_after = self.0.retry_after;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -61,7 +61,7 @@ impl Side {
     pub(crate) async fn contents(&mut self) -> String {
         let mut text = String::new();
         for table in self.tables().await {
-            text += &format!("{table}: {}\n", self.contents_of(&table).await);
+            text.extend([table.as_str(), ": ", &self.contents_of(&table).await, "\n"]);
         }
         text
     }

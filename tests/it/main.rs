@@ -33,7 +33,11 @@ mod billing;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod claim_links;
+#[cfg(test)]
 mod connections;
+#[cfg(test)]
+mod first_login;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
@@ -48,6 +52,8 @@ mod import;
 mod links;
 #[cfg(test)]
 mod machine;
+#[cfg(test)]
+mod mail;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]
@@ -64,6 +70,8 @@ mod return_urls;
 mod rotation;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod strangers;
 #[cfg(test)]

@@ -215,6 +215,7 @@ impl Service {
             chance,
             public_url: Url::parse(PUBLIC_URL).unwrap(),
             trusted_proxies: "10.0.0.0/8".parse().unwrap(),
+            mailer: None,
             hook_secrets: vec![HookSecret::parse(HOOK_SECRET).unwrap()],
             metrics: Metrics::new(now),
             key_use: KeyUse::default(),

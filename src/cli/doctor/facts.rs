@@ -2,7 +2,7 @@
 
 use crate::{
     domain::subscription::{Subscription, Terms},
-    store::{ServerFacts, SystemSurvey},
+    store::{OutboxSurvey, ServerFacts, SystemSurvey},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{net::SocketAddr, path::PathBuf};
@@ -24,6 +24,8 @@ pub(super) struct SettingsFacts {
     pub(super) billing_secrets: Result<usize, String>,
     /// The files that hold such secrets.
     pub(super) secret_files: Vec<FileFacts>,
+    /// Whether mail goes out, or why it cannot.
+    pub(super) mail: Result<bool, String>,
     pub(super) terms: Terms,
 }
 
@@ -77,4 +79,5 @@ pub(super) struct Data {
     /// Those that something in use rests on.
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) start_urls: Vec<String>,
+    pub(super) outbox: OutboxSurvey,
 }

@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 
 pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &Clock) -> Facts {
     let listing = settings_file.filter(|_| !serve.listed_billing_secrets.is_empty());
-    let secret_files = listing.into_iter().chain(serve.billing_secrets_file.as_deref());
+    let secret_files =
+        listing.into_iter().chain(serve.billing_secrets_file.as_deref()).chain(serve.mail.password_file.as_deref());
     let settings = SettingsFacts {
         listen: serve.listen,
         public_url: serve.public_url.clone(),
         billing_secrets: serve.billing_secrets().map(|secrets| secrets.len()).map_err(|fault| fault.to_string()),
         secret_files: secret_files.map(|path| file(path.to_owned())).collect(),
+        mail: serve.mail.transport().map(|mail| mail.is_some()).map_err(|fault| fault.to_string()),
         terms: serve.rules.allowances.terms(),
     };
     let location: Result<Location, OpenFault> = serve.place.database.parse();
@@ -87,6 +89,7 @@ async fn read(store: &Store, installation: &mut InstallationFacts) -> store::Res
         systems: snapshot.survey_systems().await?,
         subscriptions: snapshot.subscriptions_in_use().await?,
         start_urls: snapshot.start_urls().await?,
+        outbox: snapshot.survey_outbox().await?,
     };
     snapshot.commit().await?;
     Ok((known_key, Some(data)))

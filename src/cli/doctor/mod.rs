@@ -1,9 +1,11 @@
 //! `punchgate doctor`: looks for the misconfigurations that happen most, and says what mends each. It reads only, and works beside
-//! a running server. Gathering is in `gather`, judging what was gathered in `installation`, `settings` and `systems`.
+//! a running server. Gathering is in `gather`, judging what was gathered in `installation`, `outbox`, `settings` and
+//! `systems`.
 
 mod facts;
 mod gather;
 mod installation;
+mod outbox;
 mod settings;
 mod systems;
 #[cfg(test)]
@@ -71,6 +73,7 @@ fn judge(facts: &Facts, now: DateTime<Utc>) -> Vec<Finding> {
     findings.extend(installation::judge(&facts.installation));
     if let Some(data) = &facts.data {
         findings.push(installation::judge_billing(&facts.settings, data, now));
+        findings.extend(outbox::judge(&facts.settings, data.outbox, now));
         findings.extend(systems::judge(&facts.settings, data, now));
     }
     findings

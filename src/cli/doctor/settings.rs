@@ -4,7 +4,7 @@ use super::{Finding, facts::SettingsFacts};
 use crate::{licensing::is_loopback, server::settings::BILLING_SECRETS};
 
 pub(super) fn judge(facts: &SettingsFacts) -> Vec<Finding> {
-    vec![public_url(facts), billing_secrets(facts), secret_files(facts)]
+    vec![public_url(facts), billing_secrets(facts), mail(facts), secret_files(facts)]
 }
 
 fn public_url(facts: &SettingsFacts) -> Finding {
@@ -39,6 +39,19 @@ fn billing_secrets(facts: &SettingsFacts) -> Finding {
     }
 }
 
+fn mail(facts: &SettingsFacts) -> Finding {
+    const CHECK: &str = "mail";
+    match &facts.mail {
+        Ok(true) => Finding::ok(CHECK, "it goes out"),
+        Ok(false) => Finding::ok(CHECK, "not set: mails wait until it is"),
+        Err(fault) => Finding::fail(
+            CHECK,
+            format!("{fault}: the service does not start"),
+            "correct --mail, --mail-from and --mail-password-file (PUNCHGATE_MAIL.., `mail`, `mail_from`, `mail_password_file`)",
+        ),
+    }
+}
+
 fn secret_files(facts: &SettingsFacts) -> Finding {
     const CHECK: &str = "secret_files";
     let open = facts.secret_files.iter().filter(|file| file.is_open_to(0o007));
@@ -46,6 +59,8 @@ fn secret_files(facts: &SettingsFacts) -> Finding {
     if names.is_empty() {
         return Finding::ok(CHECK, "no file of settings or secrets is open to everybody");
     }
-    let said = format!("everybody on this machine can read {names}: who has a billing secret can renew any subscription");
+    let said = format!(
+        "everybody on this machine can read {names}: who has a billing secret can renew any subscription, who has the mail server's password can send as you"
+    );
     Finding::warn(CHECK, said, format!("chmod 600 {names}"))
 }

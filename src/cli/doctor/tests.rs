@@ -10,7 +10,7 @@ use crate::{
         subscription::{Period, Standing, Status, Subscription, Terms},
         system::{CxmlLogin, LoginConfig, Party, SystemConfig},
     },
-    store::{ServerFacts, SystemSurvey},
+    store::{OutboxSurvey, ServerFacts, SystemSurvey},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -63,6 +63,7 @@ fn well() -> Facts {
             public_url: Some(Url::parse("https://punchgate.example/").unwrap()),
             billing_secrets: Ok(1),
             secret_files: vec![file(0o640)],
+            mail: Ok(true),
             terms: Terms::default(),
         },
         installation: InstallationFacts {
@@ -79,6 +80,7 @@ fn well() -> Facts {
             systems: vec![system()],
             subscriptions: vec![subscription(Status::Active)],
             start_urls: vec!["https://shop.example/".to_owned()],
+            outbox: OutboxSurvey { queued: 1, oldest: Some(now() - TimeDelta::hours(1)), given_up: 0 },
         }),
     }
 }
@@ -90,11 +92,19 @@ fn first(facts: &mut Facts) -> &mut SystemSurvey {
     &mut facts.data.as_mut().unwrap().systems[0]
 }
 
+fn outbox(facts: &mut Facts) -> &mut OutboxSurvey {
+    &mut facts.data.as_mut().unwrap().outbox
+}
+
 const ILLS: &[Ill] = &[
     ("public_url", State::Fail, |facts| facts.settings.public_url = None),
     ("public_url", State::Warn, |facts| facts.settings.public_url = Url::parse("http://punchgate.example/").ok()),
     ("billing_secrets", State::Warn, |facts| facts.settings.billing_secrets = Ok(0)),
     ("billing_secrets", State::Fail, |facts| facts.settings.billing_secrets = Err("unreadable".to_owned())),
+    ("mail", State::Fail, |facts| facts.settings.mail = Err("no sender".to_owned())),
+    ("mails_waiting", State::Warn, |facts| facts.settings.mail = Ok(false)),
+    ("mails_waiting", State::Warn, |facts| outbox(facts).oldest = Some(now() - TimeDelta::minutes(61))),
+    ("mails_given_up", State::Warn, |facts| outbox(facts).given_up = 1),
     ("secret_files", State::Warn, |facts| facts.settings.secret_files.push(file(0o644))),
     ("database", State::Fail, |facts| facts.installation.database = Err("gone".to_owned())),
     ("schema", State::Fail, |facts| facts.installation.schema = Some(false)),
@@ -171,5 +181,5 @@ fn a_database_that_does_not_answer_leaves_its_checks_out() {
     (facts.data, facts.installation.schema, facts.installation.server) = (None, None, None);
     facts.installation.database = Err("gone".to_owned());
     let checks: Vec<&str> = judge(&facts, now()).iter().map(|finding| finding.check).collect();
-    assert_eq!(checks, ["public_url", "billing_secrets", "secret_files", "database", "master_key", "database_file"]);
+    assert_eq!(checks, ["public_url", "billing_secrets", "mail", "secret_files", "database", "master_key", "database_file"]);
 }

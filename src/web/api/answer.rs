@@ -1,4 +1,4 @@
-//! What a call is answered: JSON with its version as ETag. A secret that is shown this once stands beside the rest, so that what is
+//! What a call is answered: JSON with its version as `ETag`. A secret that is shown this once stands beside the rest, so that what is
 //! kept of an answer never holds it.
 
 use super::refused::problem;
@@ -35,8 +35,7 @@ pub(super) struct Answer {
 impl Answer {
     /// 200 with this body.
     pub(super) fn ok(body: &impl Serialize) -> Result<Self, Refusal> {
-        // Our types always can be written.
-        let body = serde_json::to_value(body).unwrap_or_default();
+        let body = serde_json::to_value(body)?;
         Ok(Self {
             status: 200,
             body,
@@ -58,7 +57,7 @@ impl Answer {
         Self { status: 201, location: Some(location), ..self }
     }
 
-    /// With this version as ETag.
+    /// With this version as `ETag`.
     pub(super) fn version(self, version: i64) -> Self {
         Self { version: Some(version), ..self }
     }
@@ -121,12 +120,12 @@ pub(super) type Answered = Result<Answer, Problem>;
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        problem(refusal)
+        problem(&refusal)
     }
 }
 
 impl From<crate::store::Error> for Problem {
     fn from(error: crate::store::Error) -> Self {
-        problem(Refusal::Store(error))
+        problem(&Refusal::Store(error))
     }
 }

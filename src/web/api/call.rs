@@ -59,13 +59,10 @@ fn name_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         return Ok(None);
     };
     let name = value.to_str().ok().map(str::trim).filter(|name| (1..=NAME_MAX).contains(&name.len()));
-    match name {
-        Some(name) => Ok(Some(name.to_owned())),
-        None => {
-            let detail = format!("An Idempotency-Key has 1 to {NAME_MAX} visible ASCII characters.");
-            Err(Problem::invalid(detail).at("Idempotency-Key"))
-        }
-    }
+    name.map(|name| Some(name.to_owned())).ok_or_else(|| {
+        let detail = format!("An Idempotency-Key has 1 to {NAME_MAX} visible ASCII characters.");
+        Problem::invalid(detail).at("Idempotency-Key")
+    })
 }
 
 /// Takes a JSON body as bytes.

@@ -20,6 +20,9 @@ pub(super) async fn json() -> Json<&'static OpenApi> {
     Json(&DOCUMENT)
 }
 
+/// The methods in the order in which a reader looks for them.
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 #[derive(Template)]
 #[template(path = "docs.html")]
 struct Page<'a> {
@@ -34,12 +37,20 @@ struct Page<'a> {
 /// A paragraph, or a line of a list.
 struct Words {
     listed: bool,
+    text: Prose,
+}
+
+/// A text in its pieces: what stood between backticks is code.
+type Prose = Vec<Piece>;
+
+struct Piece {
+    is_code: bool,
     text: String,
 }
 
 struct Group {
     name: String,
-    about: String,
+    about: Prose,
     operations: Vec<Operation>,
 }
 
@@ -48,7 +59,7 @@ struct Operation {
     method: String,
     path: String,
     summary: String,
-    about: String,
+    about: Prose,
     roles: String,
     parameters: Vec<Field>,
     body: Option<Shape>,
@@ -58,7 +69,7 @@ struct Operation {
 
 struct Answer {
     status: String,
-    about: String,
+    about: Prose,
     shape: Option<Shape>,
 }
 
@@ -70,7 +81,7 @@ struct Shape {
 
 struct Schema {
     name: String,
-    about: String,
+    about: Prose,
     fields: Vec<Field>,
 }
 
@@ -79,7 +90,7 @@ struct Field {
     place: String,
     required: bool,
     shape: Shape,
-    about: String,
+    about: Prose,
 }
 
 /// The page.
@@ -99,20 +110,20 @@ pub(super) async fn page(State(app): State<Arc<App>>) -> Result<Response, Proble
 }
 
 fn view<'a>(document: &'a Value, base: &'a str) -> Page<'a> {
-    let about = text(&document["info"]["description"]);
-    let about = about.split("\n").filter(|line| !line.is_empty()).map(|line| match line.strip_prefix("- ") {
-        Some(line) => Words { listed: true, text: line.to_owned() },
-        None => Words { listed: false, text: line.to_owned() },
+    let about = document.pointer("/info/description").map(text).unwrap_or_default();
+    let about = about.split('\n').filter(|line| !line.is_empty()).map(|line| match line.strip_prefix("- ") {
+        Some(line) => Words { listed: true, text: prose(line) },
+        None => Words { listed: false, text: prose(line) },
     });
     let tags = document["tags"].as_array().into_iter().flatten();
     let group = |tag: &Value| {
         let name = text(&tag["name"]);
-        Group { about: text(&tag["description"]), operations: operations(document, &name), name }
+        Group { about: told(tag), operations: operations(document, &name), name }
     };
-    let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
     Page {
         style: STYLE,
-        version: document["info"]["version"].as_str().unwrap_or_default(),
+        version: document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default(),
         about: about.collect(),
         base,
         groups: tags.map(group).collect(),
@@ -130,6 +141,8 @@ fn operations(document: &Value, tag: &str) -> Vec<Operation> {
             }
         }
     }
+    let rank = |operation: &Operation| METHODS.iter().position(|method| *method == operation.method);
+    operations.sort_by(|one, other| one.path.cmp(&other.path).then(rank(one).cmp(&rank(other))));
     operations
 }
 
@@ -142,11 +155,11 @@ fn operation_view(method: &str, path: &str, operation: &Value) -> Operation {
         place: text(&parameter["in"]),
         required: parameter["required"].as_bool().unwrap_or_default(),
         shape: shape(&parameter["schema"]),
-        about: text(&parameter["description"]),
+        about: told(parameter),
     };
     let answer = |(status, answer): (&String, &Value)| Answer {
         status: status.clone(),
-        about: text(&answer["description"]),
+        about: told(answer),
         shape: body_of(answer).1.map(|body| shape(&body["schema"])),
     };
     Operation {
@@ -154,7 +167,7 @@ fn operation_view(method: &str, path: &str, operation: &Value) -> Operation {
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),
-        about: text(&operation["description"]),
+        about: told(operation),
         roles: if roles.is_empty() { "anybody".to_owned() } else { roles.join(" or ") },
         parameters: operation["parameters"].as_array().into_iter().flatten().map(parameter).collect(),
         body: body.map(|body| shape(&body["schema"])),
@@ -184,12 +197,12 @@ fn schema_view(name: &str, schema: &Value) -> Schema {
         place: String::new(),
         required: required.contains(&name.as_str()),
         shape: shape(schema),
-        about: text(&schema["description"]),
+        about: told(schema),
     };
     let words = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
-    let mut about = text(&schema["description"]);
+    let mut about = told(schema);
     if !words.is_empty() {
-        about = format!("{about} One of: {}.", words.join(", "));
+        about.push(Piece { is_code: false, text: format!(" One of: {}.", words.join(", ")) });
     }
     let properties = schema["properties"].as_object().into_iter().flatten();
     Schema { name: name.to_owned(), about, fields: properties.map(field).collect() }
@@ -217,6 +230,16 @@ fn shape(schema: &Value) -> Shape {
     }
     let format = schema["format"].as_str().map(|format| format!(" ({format})")).unwrap_or_default();
     Shape { words: if types.is_empty() { "any".to_owned() } else { format!("{types}{format}") }, schema: None }
+}
+
+/// The description of a part of the document.
+fn told(value: &Value) -> Prose {
+    prose(value["description"].as_str().unwrap_or_default())
+}
+
+fn prose(text: &str) -> Prose {
+    let piece = |(number, text): (usize, &str)| Piece { is_code: number % 2 == 1, text: text.to_owned() };
+    text.split('`').enumerate().map(piece).filter(|piece| !piece.text.is_empty()).collect()
 }
 
 fn text(value: &Value) -> String {

@@ -242,6 +242,9 @@ pub(super) struct Claim {
     serial: Option<String>,
     /// Or up to 100 of them.
     serials: Option<Vec<String>>,
+    /// Or the token of a claim link: what stands behind `/claim/` in a mail. It claims all licenses of its order that nobody has, and
+    /// the answer is the one that it names.
+    claim_token: Option<String>,
     /// The e-mail address that it was ordered with: who names it is told if another account has claimed it.
     order_email: Option<String>,
 }
@@ -300,7 +303,7 @@ pub(super) enum ClaimAnswer {
 /// Claims licenses by their serials
 ///
 /// The first claim wins; claiming one's own again changes nothing. Problems: `serial_mistyped` (found without looking it up),
-/// `serial_unknown`, `serial_claimed` (told only to who names the e-mail address of the order), `license_revoked`, `rate_limited`.
+/// `serial_unknown`, `serial_claimed` (told only to who names the e-mail address of the order), `license_revoked`, `rate_limited`; of a token, `claim_token_unknown`.
 /// With `serials`, each has an outcome of its own, and the answer is 200.
 #[utoipa::path(post, path = "/api/v1/licenses/claim", tag = "licenses", security(("operator" = []), ("admin" = [])),
     params(InAccount),
@@ -317,8 +320,8 @@ pub(super) async fn claim(
     let (cause, reach) = (manager.0.cause(None), Reach::Account(account));
     let order_email = call.body.order_email.as_deref();
     let failed = &*app.office.failed_claims;
-    match (&call.body.serial, &call.body.serials) {
-        (Some(typed), None) => {
+    match (&call.body.serial, &call.body.serials, &call.body.claim_token) {
+        (Some(typed), None, None) => {
             let serial = Serial::parse(typed).map_err(|_| Refusal::SerialMistyped)?;
             let done = app.office.perform(cause, async |tx, act| {
                 let claimed = licensing::claim_counted(tx, &app.vault, act, failed, account, &serial, order_email).await?;
@@ -328,7 +331,7 @@ pub(super) async fn claim(
             });
             Ok(done.await?)
         }
-        (None, Some(typed)) => {
+        (None, Some(typed), None) => {
             let done = app.office.perform(cause, async |tx, act| {
                 let claims = licensing::claim_several(tx, &app.vault, act, failed, account, typed, order_email).await?;
                 let mut items = Vec::with_capacity(claims.len());
@@ -347,8 +350,17 @@ pub(super) async fn claim(
             });
             Ok(done.await?)
         }
-        (None, None) | (Some(_), Some(_)) => {
-            let detail = "name one `serial`, or several as `serials`";
+        (None, None, Some(token)) => {
+            let done = app.office.perform(cause, async |tx, act| {
+                let claimed = licensing::claim_by_token(tx, &app.vault, act, failed, account, token).await?;
+                let (outcome, id) = told(claimed);
+                let license = LicenseJson::read(&app, tx, reach, id, language).await?;
+                Answer::ok(&ClaimedLicense { outcome, license })
+            });
+            Ok(done.await?)
+        }
+        _ => {
+            let detail = "name one `serial`, several as `serials`, or a `claim_token`";
             Err(Refusal::Field { pointer: "/serial", detail }.into())
         }
     }

@@ -17,6 +17,7 @@ mod license_care;
 mod licenses;
 mod links;
 mod logins;
+mod mails;
 mod moves;
 mod openapi;
 mod orders;
@@ -95,6 +96,8 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(transfers::decline))
         .routes(routes!(transfers::cancel))
         .routes(routes!(history::list))
+        .routes(routes!(mails::list))
+        .routes(routes!(mails::retry))
 }
 
 /// The routes of the API and of its document.

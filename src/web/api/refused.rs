@@ -11,12 +11,15 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 /// The problem of a refusal.
-pub(super) fn problem(refusal: Refusal) -> Problem {
-    let (status, code) = match &refusal {
+pub(super) fn problem(refusal: &Refusal) -> Problem {
+    let (status, code) = match refusal {
         Refusal::Unknown(what) => return Problem::unknown(what),
         Refusal::SerialUnknown => (StatusCode::NOT_FOUND, "serial_unknown"),
+        Refusal::ClaimTokenUnknown => {
+            return Problem::new(StatusCode::NOT_FOUND, "claim_token_unknown", sentence(&refusal)).at("/claim_token");
+        }
         Refusal::SerialMistyped => {
-            return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "serial_mistyped", sentence(&refusal)).at("/serial");
+            return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "serial_mistyped", sentence(refusal)).at("/serial");
         }
         Refusal::RoleNotAllowed(_) => (StatusCode::FORBIDDEN, "role_not_allowed"),
         Refusal::AccountExists => (StatusCode::CONFLICT, "account_exists"),
@@ -36,6 +39,7 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         Refusal::IdentityTaken => (StatusCode::CONFLICT, "identity_taken"),
         Refusal::TokenTaken => (StatusCode::CONFLICT, "token_taken"),
         Refusal::NothingToRotate => (StatusCode::CONFLICT, "nothing_to_rotate"),
+        Refusal::MailNotGivenUp => (StatusCode::CONFLICT, "mail_not_given_up"),
         Refusal::BillingSays(_) => (StatusCode::CONFLICT, "billing_says"),
         Refusal::OrderDiffers => (StatusCode::CONFLICT, "order_differs"),
         Refusal::OrderStatus(..) => (StatusCode::CONFLICT, "order_status"),
@@ -54,34 +58,34 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         }
         Refusal::IdempotencyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
         Refusal::ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile"),
-        Refusal::StartUrl => return Problem::invalid(sentence(&refusal)).at("/start_url"),
-        Refusal::IdentityMissing => return Problem::invalid(sentence(&refusal)).at("/identity"),
-        Refusal::DomainNotRead => return Problem::invalid(sentence(&refusal)).at("/domain"),
-        Refusal::Field { pointer, .. } => return Problem::invalid(sentence(&refusal)).at(*pointer),
-        Refusal::OutOfRange(_) => return Problem::invalid(sentence(&refusal)),
+        Refusal::StartUrl => return Problem::invalid(sentence(refusal)).at("/start_url"),
+        Refusal::IdentityMissing => return Problem::invalid(sentence(refusal)).at("/identity"),
+        Refusal::DomainNotRead => return Problem::invalid(sentence(refusal)).at("/domain"),
+        Refusal::Field { pointer, .. } => return Problem::invalid(sentence(refusal)).at(*pointer),
+        Refusal::OutOfRange(_) => return Problem::invalid(sentence(refusal)),
         Refusal::RateLimited(seconds) => {
-            return Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence(&refusal)).retry_after(*seconds);
+            return Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence(refusal)).retry_after(*seconds);
         }
         Refusal::Config(faults) => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "config_invalid", sentence(&refusal));
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "config_invalid", sentence(refusal));
             return of_config(problem, faults);
         }
         Refusal::LinksInTheWay(faults) => {
-            let problem = Problem::new(StatusCode::CONFLICT, "links_in_the_way", sentence(&refusal));
+            let problem = Problem::new(StatusCode::CONFLICT, "links_in_the_way", sentence(refusal));
             return of_config(problem, faults);
         }
         Refusal::Rows(faults) => {
             let row = |fault: &crate::licensing::RowFault| json!({"line": fault.line, "column": fault.column, "code": fault.code, "detail": fault.detail});
             let errors = faults.iter().map(row).collect();
-            return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rows_invalid", sentence(&refusal)).with_errors(errors);
+            return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rows_invalid", sentence(refusal)).with_errors(errors);
         }
-        Refusal::Sealed(_) => {
-            tracing::error!(%refusal, "a sealed secret does not open");
+        Refusal::Sealed(_) | Refusal::Unwritable(_) => {
+            tracing::error!(%refusal, "a call could not be carried out");
             return Problem::broken();
         }
         Refusal::Store(error) => return of_store(error),
     };
-    Problem::new(status, code, sentence(&refusal))
+    Problem::new(status, code, sentence(refusal))
 }
 
 /// Points to the parts of a configuration, as a call has them.

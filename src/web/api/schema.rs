@@ -7,6 +7,7 @@ use crate::{
         id::Id,
         license::{Account, License},
         login::Operation,
+        mail::Mail,
         order::{Delivery, Order, OrderItem},
         reason::Flag,
         session::{Login, Session},
@@ -32,6 +33,7 @@ pub(super) type LicenseId = Id<License>;
 pub(super) type LinkId = Id<Link>;
 pub(super) type LoginId = Id<Login>;
 pub(super) type OrderId = Id<Order>;
+pub(super) type MailId = Id<Mail>;
 pub(super) type SessionId = Id<Session>;
 pub(super) type ShopRef = Id<Shop>;
 pub(super) type SystemId = Id<System>;

@@ -55,7 +55,6 @@ pub(super) struct CxmlCall {
     /// The longest life of a CredentialMac, in hours.
     mac_max_hours: Option<u32>,
     /// Which credentials may bear the proof.
-    #[schema(inline)]
     proof_from: Option<ProofFrom>,
     /// The system's own secret, for a sender that is not the buyer; `null` takes it away. One that is there is rotated instead.
     #[serde(default)]
@@ -235,7 +234,6 @@ pub(super) struct CxmlJson {
     /// The longest life of a CredentialMac, in hours.
     mac_max_hours: u32,
     /// Which credentials may bear the proof.
-    #[schema(inline)]
     proof_from: ProofFrom,
     /// Whether the system has a secret of its own. It is never shown again.
     has_secret: bool,

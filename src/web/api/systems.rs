@@ -42,7 +42,6 @@ pub(super) struct SystemJson {
     /// What people call it.
     name: String,
     /// How its procurement system talks.
-    #[schema(inline)]
     protocol: Protocol,
     /// Whether it lets anybody in.
     enabled: bool,
@@ -53,10 +52,8 @@ pub(super) struct SystemJson {
     /// Where carts may be returned to; empty: nowhere.
     return_urls: Vec<String>,
     /// What may be done with carts.
-    #[schema(inline)]
     operations: Vec<Operation>,
     /// Which deployment modes are let in.
-    #[schema(inline)]
     deployment_mode: DeploymentModes,
     /// Whether its sender uses one payloadID for different documents.
     reuses_payload_ids: bool,
@@ -119,7 +116,6 @@ pub(super) struct NewSystem {
     /// What people call it.
     name: String,
     /// How its procurement system talks.
-    #[schema(inline)]
     protocol: Protocol,
     /// The login parameters of a cXML system.
     cxml: Option<CxmlCall>,
@@ -128,10 +124,8 @@ pub(super) struct NewSystem {
     /// Where carts may be returned to: scheme, host (`*.` at the front for subdomains), port (`:*` for any), path prefix.
     return_urls: Option<Vec<String>>,
     /// What may be done with carts (`create` if left out).
-    #[schema(inline)]
     operations: Option<Vec<Operation>>,
     /// Which deployment modes are let in (`any` if left out).
-    #[schema(inline)]
     deployment_mode: Option<DeploymentModes>,
     /// Whether its sender uses one payloadID for different documents.
     reuses_payload_ids: Option<bool>,
@@ -152,10 +146,8 @@ pub(super) struct ChangedSystem {
     /// Where carts may be returned to.
     return_urls: Option<Vec<String>>,
     /// What may be done with carts.
-    #[schema(inline)]
     operations: Option<Vec<Operation>>,
     /// Which deployment modes are let in.
-    #[schema(inline)]
     deployment_mode: Option<DeploymentModes>,
     /// Whether its sender uses one payloadID for different documents.
     reuses_payload_ids: Option<bool>,
@@ -226,7 +218,6 @@ pub(super) struct WhichSystems {
     /// Those of this shop.
     shop: Option<ShopRef>,
     /// Those of this protocol.
-    #[param(inline)]
     protocol: Option<Protocol>,
     /// Those that are switched on, or off.
     enabled: Option<bool>,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 37] = [
+const PLACES: [(&str, &[&str]); 38] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -48,6 +48,7 @@ const PLACES: [(&str, &[&str]); 37] = [
     ("/api/v1/transfers/{id}/accept", &["received_transfer"]),
     ("/api/v1/transfers/{id}/decline", &["received_transfer"]),
     ("/api/v1/transfers/{id}/cancel", &["transfer"]),
+    ("/api/v1/mails/{id}/retry", &["mail"]),
 ];
 
 /// An operation of the document.
@@ -100,10 +101,10 @@ impl Operation {
         let mut things = things.iter();
         for part in self.path.split('/').skip(1) {
             let thing = if part.starts_with('{') { things.next().unwrap() } else { part };
-            path += &format!("/{thing}");
+            path.extend(["/", thing]);
         }
         if self.asks_for_shop() {
-            path += &format!("?shop={}", things.next().unwrap());
+            path.extend(["?shop=", things.next().unwrap()]);
         }
         format!("{} {path}", self.method)
     }

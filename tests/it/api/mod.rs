@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 #[test]
 fn the_document_is_the_one_that_is_kept() {
@@ -18,6 +19,40 @@ fn the_document_is_the_one_that_is_kept() {
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == document, "the API changed: look at what changed for its callers, then bless docs/openapi.json");
+}
+
+/// The codes of the problems in the sources of the web, each with the constant of its status.
+fn codes_in_the_sources() -> BTreeSet<(String, String)> {
+    let mut codes = BTreeSet::new();
+    for folder in ["src/web", "src/web/api"] {
+        for file in std::fs::read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+            let path = file.unwrap().path();
+            let text = if path.is_file() { std::fs::read_to_string(path).unwrap() } else { String::new() };
+            for (at, found) in text.match_indices("StatusCode::") {
+                let Some((status, rest)) = text[at + found.len()..].split_once(',') else { continue };
+                if let Some((code, _)) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'))
+                    && status.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
+                    && code.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+                {
+                    codes.insert((status.to_owned(), code.to_owned()));
+                }
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_of_a_problem_is_explained_in_the_docs_and_no_other() {
+    let known: BTreeSet<String> = codes_in_the_sources().into_iter().map(|(_, code)| code).collect();
+    assert!(known.len() > 30, "{known:?}");
+    let docs = include_str!("../../../docs/problems.md");
+    let rows = docs.lines().filter(|line| line.starts_with("| ") && line.contains("| `"));
+    let told: BTreeSet<String> = rows
+        .flat_map(|row| row.split('|').nth(2).unwrap().split(',').map(|code| code.trim().trim_matches('`').to_owned()))
+        .filter(|code| !["code", "key_missing", "key_unknown"].contains(&code.as_str()))
+        .collect();
+    assert_eq!(told, known);
 }
 
 on_each_engine!(the_document_and_its_page_are_served, |store| async {

@@ -8,16 +8,18 @@ use punchgate::{
     chance::Chance,
     domain::{
         cause::{Actor, Cause},
+        language::Language,
         license::LicenseKind,
+        mail::Message,
     },
     licensing::{self, Issue},
-    store::Act,
+    store::{Act, NewMail},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ids and other values of the examples, by the kind of what they stand for.
-pub(crate) const EXAMPLES: [(&str, &str); 21] = [
+pub(crate) const EXAMPLES: [(&str, &str); 22] = [
     ("account", "0199f5a0-0000-7000-8000-00000000000a"),
     ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
     ("system", "0199f5a0-0000-7000-8000-00000000000c"),
@@ -33,6 +35,7 @@ pub(crate) const EXAMPLES: [(&str, &str); 21] = [
     ("transfer", "0199f5a0-0000-7000-8000-000000000016"),
     ("received_transfer", "0199f5a0-0000-7000-8000-000000000017"),
     ("new_order", "2026-10041"),
+    ("mail", "0199f5a0-0000-7000-8000-000000000018"),
     ("subscription", "sub_2041"),
     ("other_subscription", "sub_2042"),
     ("move", "SHOP-NEW-0002"),
@@ -150,6 +153,7 @@ impl Stock {
         put("other_subscription", other.clone());
         put("move", moved);
         put("shop_id", shop_id);
+        put("mail", mail(store, service, name).await);
         put("serial", serial(store, service, &other).await);
         Self { things, admin, shop: plugin }
     }
@@ -179,6 +183,23 @@ async fn received(service: &Service, name: &str, email: &str) -> String {
     let order = done(service, OPERATOR_KEY, "POST /api/v1/orders", Some(&order)).await;
     let offer = format!("POST /api/v1/licenses/{}/transfer", text(&order["items"][0]["licenses"][0], "id"));
     text(&done(service, ADMIN_KEY, &offer, Some(&json!({"to_email": email}))).await, "id")
+}
+
+/// A mail that was given up.
+async fn mail(store: &Bench, service: &Service, name: &str) -> String {
+    let (now, chance) = (service.clock.now(), Chance::System);
+    let act = Act { cause: Cause::by(Actor::System), now, chance };
+    let mut tx = store.write().await.unwrap();
+    let order = tx.order_of_ref(&format!("order-{name}")).await.unwrap().unwrap().id;
+    let message = Message::OrderPaid { order };
+    let (cause, recipient) = (format!("stock:{name}"), "buyer@stock.example");
+    let mail = NewMail { cause: &cause, message: &message, language: Language::English, recipient, account: None };
+    let id = tx.insert_mail(&act, &mail).await.unwrap().unwrap();
+    let held = tx.take_mails(now, now, 10_000).await.unwrap();
+    let held = held.iter().find(|held| held.id == id).unwrap();
+    assert!(tx.give_mail_up(&act, held, "550 no such user").await.unwrap());
+    tx.commit().await.unwrap();
+    id.to_string()
 }
 
 /// The serial of a new license that nobody claimed.
