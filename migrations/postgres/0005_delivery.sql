@@ -5,7 +5,12 @@ ALTER TABLE orders ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE orders ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
 -- What the order says of its content, so that the same reference with another content is noticed.
 ALTER TABLE orders ADD COLUMN digest BYTEA;
-CREATE INDEX orders_by_email ON orders (account_email);
+-- Whether its licenses go into the account of its address at once, also when it is paid later.
+ALTER TABLE orders ADD COLUMN claim BOOLEAN NOT NULL DEFAULT true;
+-- By which it is found: the address, trimmed and without case.
+ALTER TABLE orders ADD COLUMN email_folded TEXT;
+UPDATE orders SET email_folded = lower(trim(account_email));
+CREATE INDEX orders_by_email ON orders (email_folded, id);
 
 -- `refund` or `chargeback`, and why.
 ALTER TABLE refunds ADD COLUMN kind TEXT NOT NULL DEFAULT 'refund';

@@ -4,8 +4,11 @@
 
 use super::{Content, Event, EventFault};
 use crate::{
-    domain::subscription::{Standing, Subscription},
-    licensing::{Refusal, pay_order, refund_order},
+    domain::{
+        order::NoDelivery,
+        subscription::{Standing, Subscription},
+    },
+    licensing::{Refusal, pay_order, refund_order, withdraw_refund},
     store::{self, Act, Entry, EventRow, Receipt, Store, Tx},
     vault::Vault,
 };
@@ -27,7 +30,7 @@ pub struct Incoming<'a> {
 pub enum Outcome {
     /// It changed what is kept.
     Applied,
-    /// It came too late to change anything: something newer is kept, or its order issued before.
+    /// It came too late to change anything: something newer is kept, its order issued before, or its refund is known.
     Stale,
     /// It came before.
     Repeated,
@@ -78,10 +81,16 @@ impl From<Refusal> for ReceiveFault {
 ///
 /// # Errors
 /// [`ReceiveFault`]; nothing was recorded then.
-pub async fn receive(store: &Store, vault: &Vault, act: &Act, incoming: Incoming<'_>) -> Result<Outcome, ReceiveFault> {
+pub async fn receive(
+    store: &Store,
+    vault: &Vault,
+    no_delivery: &NoDelivery,
+    act: &Act,
+    incoming: Incoming<'_>,
+) -> Result<Outcome, ReceiveFault> {
     let event = Event::read(incoming.event_id, incoming.body, act.now)?;
     let mut tx = store.write().await?;
-    let outcome = apply(&mut tx, vault, act, incoming, &event).await?;
+    let outcome = apply(&mut tx, vault, no_delivery, act, incoming, &event).await?;
     tx.commit().await?;
     log(incoming, &event, outcome);
     Ok(outcome)
@@ -94,17 +103,18 @@ pub async fn receive(store: &Store, vault: &Vault, act: &Act, incoming: Incoming
 pub async fn apply(
     tx: &mut Tx,
     vault: &Vault,
+    no_delivery: &NoDelivery,
     act: &Act,
     incoming: Incoming<'_>,
     event: &Event,
 ) -> Result<Outcome, ReceiveFault> {
-    take(tx, vault, act, incoming, Sha256::digest(incoming.body).into(), event).await
+    take(tx, (vault, no_delivery), act, incoming, Sha256::digest(incoming.body).into(), event).await
 }
 
 /// The same, where something else than its bytes tells a repetition from another event under the same id.
 pub(super) async fn take(
     tx: &mut Tx,
-    vault: &Vault,
+    (vault, no_delivery): (&Vault, &NoDelivery),
     act: &Act,
     incoming: Incoming<'_>,
     digest: [u8; 32],
@@ -133,18 +143,19 @@ pub(super) async fn take(
     }
     let outcome = match &event.content {
         Content::Standing { subscription_ref, standing } => stand(tx, act, subscription_ref, standing).await?,
-        Content::OrderPaid(order) if pay_order(tx, vault, act, order).await?.is_empty() => Outcome::Stale,
-        Content::OrderRefunded(refund) => {
-            refund_order(tx, act, refund).await?;
-            Outcome::Applied
-        }
-        Content::OrderPaid(_) => Outcome::Applied,
+        Content::OrderPaid(order) => changed(!pay_order(tx, vault, no_delivery, act, order).await?.is_empty()),
+        Content::OrderRefunded(refund) => changed(refund_order(tx, act, refund).await?),
+        Content::RefundWithdrawn(refund) => changed(withdraw_refund(tx, act, refund).await?),
         Content::Unknown { .. } => Outcome::Unknown,
     };
     if outcome != expected {
         tx.set_event_outcome(provider, event_id, outcome.as_str()).await?;
     }
     Ok(outcome)
+}
+
+fn changed(anything: bool) -> Outcome {
+    if anything { Outcome::Applied } else { Outcome::Stale }
 }
 
 /// Keeps a subscription's new state, unless a newer one is kept.

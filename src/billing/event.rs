@@ -5,8 +5,10 @@ use super::part::{EventFault, Part};
 use crate::{
     domain::{
         id::Id,
+        language::Language,
         license::License,
         order::OrderItem,
+        refund::RefundKind,
         subscription::{Period, Standing, Status},
     },
     licensing::{Item, PaidOrder, Product, RefundOrder},
@@ -46,6 +48,8 @@ pub enum Content {
     OrderPaid(PaidOrder),
     /// An order was refunded, wholly or in part.
     OrderRefunded(RefundOrder),
+    /// A refund was taken back, wholly or in part.
+    RefundWithdrawn(RefundOrder),
     /// Something that we do not know: kept, not applied.
     Unknown {
         /// What it is about, where that can be told.
@@ -82,7 +86,11 @@ impl Event {
             }
             "order.refunded" => {
                 let (at, data) = known()?;
-                (Some(at), refunded(&data)?)
+                (Some(at), Content::OrderRefunded(refund(&data)?))
+            }
+            "order.refund_withdrawn" => {
+                let (at, data) = known()?;
+                (Some(at), Content::RefundWithdrawn(refund(&data)?))
             }
             _ => {
                 let at = whole.field("timestamp").and_then(|at| at.date().ok());
@@ -101,7 +109,7 @@ impl Event {
         match &self.content {
             Content::Standing { subscription_ref, .. } => Some(subscription_ref),
             Content::OrderPaid(order) => Some(&order.external_ref),
-            Content::OrderRefunded(refund) => Some(&refund.external_ref),
+            Content::OrderRefunded(refund) | Content::RefundWithdrawn(refund) => Some(&refund.external_ref),
             Content::Unknown { reference, .. } => reference.as_deref(),
         }
     }
@@ -191,19 +199,31 @@ fn paid(data: &Part<'_>) -> Result<Content, EventFault> {
         subscription_ref: data.need("subscription_ref")?.text()?,
         channel: data.field("channel").map(|part| part.text()).transpose()?,
         claim: data.field("claim").map_or(Ok(true), |part| part.flag())?,
+        language: data.field("language").map(language).transpose()?,
         items,
     }))
 }
 
+fn language(part: Part<'_>) -> Result<Language, EventFault> {
+    Language::of_tag(part.word()?).ok_or_else(|| part.fault("this is to be en, de or pl"))
+}
+
 /// An empty list is refused: whoever sends it does not mean everything.
-fn refunded(data: &Part<'_>) -> Result<Content, EventFault> {
+fn refund(data: &Part<'_>) -> Result<RefundOrder, EventFault> {
     let mut items = Vec::new();
     for item in data.field("items").map_or(Ok(Vec::new()), |items| items.list(ITEMS_MAX))? {
         let item_id: Id<OrderItem> = id(&item.need("id")?)?;
         let licenses = item.field("licenses").map_or(Ok(Vec::new()), |licenses| licenses.list(LICENSES_MAX))?;
         items.push((item_id, licenses.iter().map(id::<License>).collect::<Result<_, _>>()?));
     }
-    Ok(Content::OrderRefunded(RefundOrder { external_ref: data.need("external_ref")?.text()?, items }))
+    let kind =
+        |part: Part<'_>| RefundKind::of_word(part.word()?).ok_or_else(|| part.fault("this is to be refund or chargeback"));
+    Ok(RefundOrder {
+        external_ref: data.need("external_ref")?.text()?,
+        items,
+        kind: data.field("kind").map(kind).transpose()?,
+        reason: data.field("reason").map(|part| part.text()).transpose()?,
+    })
 }
 
 fn id<T>(part: &Part<'_>) -> Result<Id<T>, EventFault> {

@@ -168,6 +168,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
     let (metrics, key_use) = (web::Metrics::new(clock.now()), web::KeyUse::default());
     let office =
         Office::new(store.clone(), opened.vault.clone(), settings.rules.allowances.terms(), clock.clone(), chance.clone());
+    let office = office.without_delivery(settings.no_delivery_channels);
     let mailer = mail.map(|(transport, from)| {
         Mailer::new(Means {
             store: store.clone(),

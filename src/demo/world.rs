@@ -6,6 +6,7 @@ use crate::{
         cause::{Actor, Cause},
         id::Id,
         license::{Account, LicenseKind},
+        order::NoDelivery,
         return_url::{PatternFault, ReturnUrlPattern},
         secret::Secret,
         shop::{NotAShopId, Shop, ShopId},
@@ -111,7 +112,7 @@ async fn subscription(tx: &mut Tx, world: &World<'_>) -> Result<(), FillFault> {
     let body = event.to_string();
     let incoming = Incoming { provider: "billing", event_id: "evt_demo_start", body: body.as_bytes() };
     let event = Event::read(incoming.event_id, incoming.body, now).map_err(billing::ReceiveFault::from)?;
-    billing::apply(tx, world.vault, &act, incoming, &event).await?;
+    billing::apply(tx, world.vault, &NoDelivery::default(), &act, incoming, &event).await?;
     Ok(())
 }
 

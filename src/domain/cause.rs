@@ -14,6 +14,8 @@ pub enum Actor {
     Shop(Id<Shop>),
     /// Subscription billing, by a signed event of this provider.
     Billing(String),
+    /// Whoever acts for another account, as this account is told of it.
+    OtherAccount,
     /// Whoever has the claim link that was mailed to the address of an order.
     ClaimLink,
     /// punchgate itself, for example the demo filling its database.
@@ -29,6 +31,7 @@ impl Actor {
             Self::Admin(_, label) => format!("admin:{label}"),
             Self::Shop(id) => format!("shop:{id}"),
             Self::Billing(provider) => format!("billing:{provider}"),
+            Self::OtherAccount => "another account".to_owned(),
             Self::ClaimLink => "claim-link".to_owned(),
             Self::System => "punchgate".to_owned(),
         }

@@ -15,6 +15,7 @@ pub mod network;
 pub mod order;
 pub mod reason;
 pub mod reference;
+pub mod refund;
 pub mod return_url;
 pub mod secret;
 pub mod serial;

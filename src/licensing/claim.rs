@@ -38,7 +38,7 @@ pub async fn claim(
     order_email: Option<&str>,
 ) -> Result<Claimed> {
     let fingerprint = vault.serial_fingerprint(serial);
-    tx.lock_license_by_serial(&fingerprint).await?;
+    hold(tx, &fingerprint).await?;
     let found = tx.license_by_serial(&fingerprint).await?.ok_or(Refusal::SerialUnknown)?;
     let id = found.facts.id;
     match found.facts.account {
@@ -52,6 +52,13 @@ pub async fn claim(
         None => {}
     }
     give(tx, act, account, id, &serial.hint()).await
+}
+
+/// Holds the license of a serial until the transaction ends, and first its order: a refund holds that too, so that it comes before the
+/// claim or after it.
+async fn hold(tx: &mut Tx, fingerprint: &[u8; 32]) -> Result<()> {
+    tx.lock_order_of_serial(fingerprint).await?;
+    Ok(tx.lock_license_by_serial(fingerprint).await?)
 }
 
 /// Gives a license that an order has just issued to the account that ordered it, also where a refund of that order came first: were
@@ -98,14 +105,11 @@ pub async fn claim_several(
         return Err(Refusal::Field { pointer: "/serials", detail });
     }
     let serials: Vec<_> = typed.iter().map(|typed| Serial::parse(typed)).collect();
-    // Two calls with the same serials in different orders would wait for one another.
     let mut fingerprints: Vec<_> = serials.iter().flatten().map(|serial| vault.serial_fingerprint(serial)).collect();
     fingerprints.sort_unstable();
     fingerprints.dedup();
     if failed.wait(account, act.now).is_none() {
-        for fingerprint in &fingerprints {
-            tx.lock_license_by_serial(fingerprint).await?;
-        }
+        hold_several(tx, &fingerprints).await?;
     }
     let mut outcomes = Vec::with_capacity(serials.len());
     for serial in &serials {
@@ -119,6 +123,23 @@ pub async fn claim_several(
         }
     }
     Ok(outcomes)
+}
+
+/// Holds the orders and then the licenses of these serials, each kind in one order for all: two calls with the same serials would
+/// wait for one another otherwise.
+async fn hold_several(tx: &mut Tx, fingerprints: &[[u8; 32]]) -> Result<()> {
+    let mut by_order = Vec::with_capacity(fingerprints.len());
+    for fingerprint in fingerprints {
+        by_order.push((tx.order_of_serial(fingerprint).await?, fingerprint));
+    }
+    by_order.sort_unstable();
+    for (_, fingerprint) in by_order {
+        tx.lock_order_of_serial(fingerprint).await?;
+    }
+    for fingerprint in fingerprints {
+        tx.lock_license_by_serial(fingerprint).await?;
+    }
+    Ok(())
 }
 
 /// Claims a serial for somebody who may be guessing.

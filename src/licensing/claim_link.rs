@@ -147,10 +147,16 @@ pub async fn claim_by_token(
     Err(failed.count(account, act.now).map_or(refusal, Refusal::RateLimited))
 }
 
-/// Holds the license that a token names: of two clicks on one link, the second one sees what the first one did.
+/// Holds the license that a token names: of two clicks on one link, the second one sees what the first one did. Its order is held first,
+/// so that a refund comes before this or after it.
 async fn lock(tx: &mut Tx, vault: &Vault, token: &str) -> Result<()> {
     match vault.license_named(token) {
-        Some(license) => Ok(tx.lock_license(license).await?),
+        Some(license) => {
+            if let Some(order) = tx.order_of_license(license).await? {
+                tx.lock_order(order.id).await?;
+            }
+            Ok(tx.lock_license(license).await?)
+        }
         None => Ok(()),
     }
 }

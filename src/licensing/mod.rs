@@ -24,12 +24,15 @@ mod operate;
 mod orders;
 mod place;
 mod reach;
+mod refunds;
 mod relink;
+mod resend;
 mod retention;
 mod rotate;
 mod shops;
 mod subscriptions;
 mod systems;
+mod transfers;
 
 pub use accounts::{AccountChange, change_account, create_account, is_address};
 pub use bind::bind;
@@ -51,10 +54,12 @@ pub use mails::retry_mail;
 pub use moves::{approve_move, dismiss_move, report_move};
 pub use office::{Office, Once, Performed};
 pub use operate::{cover, reinstate, suspend};
-pub use orders::{Item, PaidOrder, Product, RefundOrder, pay_order, refund_order};
+pub use orders::{Item, OrderChange, PaidOrder, Placed, Product, change_order, pay_order, place_order};
 pub use place::{place, place_expected};
 pub use reach::Reach;
+pub use refunds::{RefundOrder, Refunded, refund_order, stated_refund, withdraw_refund};
 pub use relink::{LinkChange, SecretChange, change_link, give_license, take_license, unlink};
+pub use resend::{ItemSeen, LicenseOfOrder, OrderSeen, order, resend};
 pub use retention::Retention;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
@@ -62,12 +67,18 @@ pub use subscriptions::{
     SubscriptionPage, SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions,
 };
 pub use systems::{Cloned, SystemChange, SystemOrder, change_system, clone_system, create_system};
+pub use transfers::{Answered, accept_transfer, cancel_transfer, decline_transfer, offer_transfer, transfer};
 
 use crate::{
-    domain::system::ConfigFault,
+    domain::{
+        order::{OrderStatus, ResendRefusal},
+        system::ConfigFault,
+        transfer::Outcome,
+    },
     store::{self, Act},
     vault::DoesNotOpen,
 };
+use chrono::{DateTime, Utc};
 
 /// Why a use case did not do what was asked. Nothing was changed: the transaction is to be dropped.
 #[derive(Debug, thiserror::Error)]
@@ -159,6 +170,32 @@ pub enum Refusal {
     /// A link of the system could not log in any more.
     #[error("links are in the way: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     LinksInTheWay(Vec<ConfigFault>),
+    /// The reference names an order with another content.
+    #[error("an order of this reference is known with another content: use a new reference for another order")]
+    OrderDiffers,
+    /// An order cannot come to that status.
+    #[error("the order is {} and cannot become {}", .0.as_str(), .1.as_str())]
+    OrderStatus(OrderStatus, OrderStatus),
+    /// A code is not sent again.
+    #[error("{}", reason.detail())]
+    Resend {
+        /// Why.
+        reason: ResendRefusal,
+        /// When that was found.
+        now: DateTime<Utc>,
+    },
+    /// The item sold several licenses.
+    #[error("the item has several licenses: say by `license_id` whose code is to be sent")]
+    LicenseUnclear,
+    /// The license is offered already.
+    #[error("the license is offered to somebody already: cancel that offer first")]
+    TransferOpen,
+    /// The offer came to another end.
+    #[error("the offer is over: it was {}", .0.as_str())]
+    TransferSettled(Outcome),
+    /// It is the other side's turn.
+    #[error("{0}")]
+    TransferSide(&'static str),
     /// A refund took the license back.
     #[error("the license was refunded")]
     LicenseRevoked,

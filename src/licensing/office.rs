@@ -5,7 +5,7 @@ use super::{FailedClaims, Refusal, Result};
 use crate::{
     chance::Chance,
     clock::Clock,
-    domain::{cause::Cause, id::Id, subscription::Terms},
+    domain::{cause::Cause, id::Id, order::NoDelivery, subscription::Terms},
     store::{Act, ApiKey, Promise, Store, Tx},
     vault::Vault,
 };
@@ -27,6 +27,8 @@ pub struct Office {
     pub terms: Terms,
     /// Who claimed in vain, on this node.
     pub failed_claims: Arc<FailedClaims>,
+    /// The channels whose codes are not mailed.
+    pub no_delivery: Arc<NoDelivery>,
     clock: Clock,
     chance: Chance,
 }
@@ -55,7 +57,13 @@ impl Office {
     /// Opens the office.
     #[must_use]
     pub fn new(store: Store, vault: Vault, terms: Terms, clock: Clock, chance: Chance) -> Self {
-        Self { store, vault, terms, failed_claims: Arc::default(), clock, chance }
+        Self { store, vault, terms, failed_claims: Arc::default(), no_delivery: Arc::default(), clock, chance }
+    }
+
+    /// The same office, which mails no codes for these channels.
+    #[must_use]
+    pub fn without_delivery(self, channels: NoDelivery) -> Self {
+        Self { no_delivery: Arc::new(channels), ..self }
     }
 
     /// Runs a use case in a transaction of its own; nothing is done unless all of it is.

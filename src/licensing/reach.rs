@@ -4,7 +4,7 @@ use super::{Refusal, Result};
 use crate::{
     domain::{
         id::Id,
-        license::Account,
+        license::{Account, License},
         shop::Shop,
         system::{Customer, Link, System},
     },
@@ -75,6 +75,19 @@ impl Reach {
     /// [`Refusal::Unknown`] otherwise.
     pub async fn over_customer(self, db: &mut Db, id: Id<Customer>) -> Result<Id<Account>> {
         self.over(db.customer(id).await?.map(|customer| customer.account), "customer")
+    }
+
+    /// The account of a license in reach; a bundled one is whose its system license is.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] otherwise.
+    pub async fn over_license(self, db: &mut Db, id: Id<License>) -> Result<Id<Account>> {
+        let license = db.license(id).await?;
+        let owner = match license.as_ref().and_then(|license| license.bundled_with) {
+            Some(with) => db.license(with).await?.and_then(|with| with.account),
+            None => license.and_then(|license| license.account),
+        };
+        self.over(owner, "license")
     }
 
     /// The account of a link in reach.

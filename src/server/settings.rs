@@ -8,6 +8,7 @@ use crate::{
     },
     domain::{
         network::{NotANetwork, TrustedProxies},
+        order::NoDelivery,
         session::Lifetimes,
         subscription::Terms,
     },
@@ -17,7 +18,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use clap::Args;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
 use url::Url;
 
 /// The environment variable of the secrets that billing signs with.
@@ -200,6 +201,9 @@ pub struct Serve {
     /// Connections that may be open at once; more wait until one is closed.
     #[arg(long, env = "PUNCHGATE_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections_max: u16,
+    /// Channels of orders whose codes are delivered by somebody else and never mailed, separated by commas [default: none].
+    #[arg(long, env = "PUNCHGATE_NO_DELIVERY_CHANNELS", default_value = "", hide_default_value = true, value_parser = channels)]
+    pub no_delivery_channels: NoDelivery,
     /// How mail goes out.
     #[command(flatten)]
     pub mail: Mail,
@@ -215,6 +219,10 @@ pub struct Serve {
 }
 
 fn proxies(text: &str) -> Result<TrustedProxies, NotANetwork> {
+    text.parse()
+}
+
+fn channels(text: &str) -> Result<NoDelivery, Infallible> {
     text.parse()
 }
 

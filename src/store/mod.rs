@@ -15,6 +15,7 @@ mod billing;
 mod claiming;
 mod columns;
 mod customers;
+mod deliveries;
 mod facts;
 mod history;
 mod installation;
@@ -29,6 +30,7 @@ mod migrations;
 mod open;
 mod orders;
 mod pages;
+mod refunds;
 mod refusals;
 mod retention;
 mod rotation;
@@ -39,12 +41,14 @@ mod subscriptions;
 mod survey;
 mod systems;
 mod told;
+mod transfers;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
 pub use billing::{EventRow, Receipt};
 pub use claiming::Claimable;
 pub use customers::{CustomerDetail, CustomerFilter, CustomerRow, CustomerState, NewCustomer};
+pub use deliveries::{DeliveryRow, NewDelivery};
 pub use facts::{Found, KnownLink, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
 pub use history::{Act, Entry, HistoryFilter, HistoryLine, HistoryRow, Named};
 pub use keys::KeySummary;
@@ -55,7 +59,8 @@ pub use log::{LoggedLogin, LoginFilter};
 pub use logins::{LoginRow, SessionRow};
 pub use mails::{HeldMail, MailFilter, MailRow, NewMail, OutboxSurvey};
 pub use open::{Access, Connections, Location, OpenFault};
-pub use orders::{NewItem, NewOrder, NewRefund, OrderRow};
+pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, OrderedLicense};
+pub use refunds::{NewRefund, RefundRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
 pub use sessions::SessionFacts;
@@ -64,6 +69,7 @@ pub use subscriptions::{Coverage, SubscriptionSummary};
 pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
 pub use told::{SoldLicense, TransferTold};
+pub use transfers::{TransferFilter, TransferRow, TransferState};
 
 use sqlx::{
     PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,

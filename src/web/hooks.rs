@@ -53,7 +53,7 @@ async fn take(app: &App, request: Request) -> Result<Outcome, Problem> {
     })?;
     let act = act(app, PROVIDER, Some(format!("event {}", verified.event_id)), &parts, now);
     let incoming = Incoming { provider: PROVIDER, event_id: &verified.event_id, body: &body };
-    billing::receive(&app.store, &app.vault, &act, incoming).await.map_err(refused)
+    billing::receive(&app.store, &app.vault, &app.office.no_delivery, &act, incoming).await.map_err(refused)
 }
 
 async fn take_of_stripe(app: &App, request: Request) -> Result<Outcome, Problem> {
@@ -72,7 +72,7 @@ async fn take_of_stripe(app: &App, request: Request) -> Result<Outcome, Problem>
     })?;
     let event = StripeEvent::read(&body, now).map_err(|fault| refused(fault.into()))?;
     let act = act(app, billing::stripe::PROVIDER, Some(format!("event {}", event.id)), &parts, now);
-    billing::stripe::receive(&app.store, &app.vault, &act, &event, &body).await.map_err(refused)
+    billing::stripe::receive(&app.store, &app.vault, &app.office.no_delivery, &act, &event, &body).await.map_err(refused)
 }
 
 async fn whole(body: Body) -> Result<Vec<u8>, Problem> {

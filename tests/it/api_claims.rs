@@ -29,7 +29,7 @@ fn unknown() -> String {
 
 async fn refund(store: &Store, reference: &str) {
     let mut tx = store.write().await.unwrap();
-    let whole = RefundOrder { external_ref: reference.to_owned(), items: Vec::new() };
+    let whole = RefundOrder { external_ref: reference.to_owned(), items: Vec::new(), kind: None, reason: None };
     licensing::refund_order(&mut tx, &act_at(fixtures_now()), &whole).await.unwrap();
     tx.commit().await.unwrap();
 }

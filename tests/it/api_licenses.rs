@@ -7,6 +7,7 @@ use crate::{
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use punchgate::{
+    domain::refund::RefundKind,
     licensing::Product,
     store::{Engine, NewRefund, Store},
 };
@@ -32,7 +33,9 @@ async fn mixed(store: &Store) -> Service {
         let suspend = format!("POST /api/v1/licenses/{}/suspend", licenses[3].id);
         fetched(&service, OPERATOR_KEY, &suspend, Some(&json!({"reason": "a test"}))).await;
         let mut tx = store.write().await.unwrap();
-        let refund = NewRefund { order_ref: &format!("o-{number}"), item: None, license: Some(licenses[4].id) };
+        let (kind, at) = (RefundKind::Refund, fixtures_now());
+        let license = Some(licenses[4].id);
+        let refund = NewRefund { order_ref: &format!("o-{number}"), item: None, license, kind, reason: None, at };
         tx.insert_refund(&act_at(fixtures_now()), refund).await.unwrap();
         tx.commit().await.unwrap();
     }

@@ -9,6 +9,7 @@ use punchgate::{
         cause::{Actor, Cause},
         id::Id,
         license::{Account, Effect, License},
+        order::NoDelivery,
         reason::{ReasonCode, Subject},
         shop::{Shop, ShopId},
         subscription::{Status, Subscription, Terms},
@@ -56,7 +57,14 @@ fn refund(reference: &str, items: &Value) -> String {
 }
 
 async fn deliver(store: &Store, event_id: &str, body: &str) -> Result<Outcome, ReceiveFault> {
-    receive(store, &vault(), &act(), Incoming { provider: "billing", event_id, body: body.as_bytes() }).await
+    receive(
+        store,
+        &vault(),
+        &NoDelivery::default(),
+        &act(),
+        Incoming { provider: "billing", event_id, body: body.as_bytes() },
+    )
+    .await
 }
 
 async fn delivered(store: &Store, event_id: &str, body: &str) -> Outcome {
@@ -132,7 +140,7 @@ on_each_engine!(a_known_id_with_another_body_is_kept_and_not_applied, |store| as
 
     let body = update("sub", 9, "unpaid");
     let elsewhere = Incoming { provider: "stripe", event_id: "evt", body: body.as_bytes() };
-    let outcome = receive(&store, &vault(), &act(), elsewhere).await.unwrap();
+    let outcome = receive(&store, &vault(), &NoDelivery::default(), &act(), elsewhere).await.unwrap();
     assert_eq!(outcome, Outcome::Applied, "ids are each provider's own");
 });
 
@@ -203,7 +211,7 @@ on_each_engine!(every_order_and_repetition_ends_in_the_same_state, |store| async
                 let (event_id, body) = told(&round, one, set[one]);
                 let event = Event::read(&event_id, body.as_bytes(), moment(0)).unwrap();
                 let incoming = Incoming { provider: "billing", event_id: &event_id, body: body.as_bytes() };
-                apply(&mut tx, &vault(), &act(), incoming, &event).await.unwrap();
+                apply(&mut tx, &vault(), &NoDelivery::default(), &act(), incoming, &event).await.unwrap();
             }
             ends.push(comparable(kept(&mut tx, &round).await));
             tx.commit().await.unwrap();
@@ -381,12 +389,13 @@ on_each_engine!(what_is_refused_is_not_recorded, |store| async {
         subscription_ref: "sub".into(),
         channel: None,
         claim: true,
+        language: None,
         items: Vec::new(),
     };
     let event = Event { kind: "order.paid".into(), at: None, content: Content::OrderPaid(empty) };
     let incoming = Incoming { provider: "billing", event_id: "1", body: b"" };
     let mut tx = store.write().await.unwrap();
-    let refused = apply(&mut tx, &vault(), &act(), incoming, &event).await;
+    let refused = apply(&mut tx, &vault(), &NoDelivery::default(), &act(), incoming, &event).await;
     assert!(matches!(refused, Err(ReceiveFault::Refused(_))));
     drop(tx);
     for table in ["billing_events", "subscriptions", "standings", "orders", "history"] {

@@ -17,11 +17,17 @@ mod api_logins;
 #[cfg(test)]
 mod api_moves;
 #[cfg(test)]
+mod api_orders;
+#[cfg(test)]
+mod api_refunds;
+#[cfg(test)]
 mod api_simulate;
 #[cfg(test)]
 mod api_subscriptions;
 #[cfg(test)]
 mod api_systems;
+#[cfg(test)]
+mod api_transfers;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use punchgate::{
         cause::{Actor, Cause},
         id::Id,
         license::Account,
+        order::NoDelivery,
     },
     licensing::{self, Issued, Item, Key, PaidOrder, Product},
     store::{Act, Role, Store},
@@ -36,10 +37,11 @@ pub(crate) async fn ordered(
         subscription_ref: "active".to_owned(),
         channel: None,
         claim: false,
+        language: None,
         items: vec![Item { product, quantity }],
     };
     let mut tx = store.write().await.unwrap();
-    let issued = licensing::pay_order(&mut tx, &vault(), &act_at(now), &order).await.unwrap();
+    let issued = licensing::pay_order(&mut tx, &vault(), &NoDelivery::default(), &act_at(now), &order).await.unwrap();
     tx.commit().await.unwrap();
     issued
 }

@@ -9,6 +9,7 @@ use punchgate::{
         cause::{Actor, Cause},
         id::Id,
         license::{Account, License, LicenseKind},
+        order::NoDelivery,
         secret::Secret,
         serial::Serial,
         shop::{Shop, ShopId},
@@ -58,7 +59,7 @@ pub(crate) async fn bill(store: &Store, reference: &str, kind: &str) {
     let event = Event::read(reference, body.as_bytes(), fixtures_now()).unwrap();
     let incoming = Incoming { provider: "billing", event_id: reference, body: body.as_bytes() };
     let mut tx = store.write().await.unwrap();
-    apply(&mut tx, &vault(), &act(), incoming, &event).await.unwrap();
+    apply(&mut tx, &vault(), &NoDelivery::default(), &act(), incoming, &event).await.unwrap();
     tx.commit().await.unwrap();
 }
 

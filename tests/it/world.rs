@@ -21,6 +21,7 @@ use punchgate::{
         cause::{Actor, Cause},
         id::Id,
         license::{Account, License, LicenseKind},
+        order::NoDelivery,
         secret::Secret,
         shop::{Shop, ShopId},
         subscription::Terms,
@@ -110,7 +111,7 @@ pub(crate) async fn fill(store: &Store, now: DateTime<Utc>) {
         let body = event(kind, now - TimeDelta::days(10), reference);
         let event = Event::read(reference, body.as_bytes(), now).unwrap();
         let incoming = Incoming { provider: "billing", event_id: reference, body: body.as_bytes() };
-        apply(&mut tx, &vault(), &act, incoming, &event).await.unwrap();
+        apply(&mut tx, &vault(), &NoDelivery::default(), &act, incoming, &event).await.unwrap();
     }
     for system in world_file().systems {
         add(&mut tx, &act, (account, shop), system).await;
@@ -194,12 +195,23 @@ impl Service {
     }
 
     pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
-        Self::taking(store, now, chance, settings, vec![StripeSecret::parse(STRIPE_SECRET).unwrap()])
+        Self::taking(store, now, chance, settings, (stripe(), NoDelivery::default()))
     }
 
     /// Where no secret of Stripe's is set.
     pub(crate) fn without_stripe(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
-        Self::taking(store, now, chance, settings, Vec::new())
+        Self::taking(store, now, chance, settings, (Vec::new(), NoDelivery::default()))
+    }
+
+    /// That mails no codes for these channels.
+    pub(crate) fn for_channels(
+        store: &Store,
+        now: DateTime<Utc>,
+        chance: Chance,
+        settings: GateSettings,
+        no_delivery: NoDelivery,
+    ) -> Self {
+        Self::taking(store, now, chance, settings, (stripe(), no_delivery))
     }
 
     fn taking(
@@ -207,11 +219,12 @@ impl Service {
         now: DateTime<Utc>,
         chance: Chance,
         settings: GateSettings,
-        stripe_secrets: Vec<StripeSecret>,
+        (stripe_secrets, no_delivery): (Vec<StripeSecret>, NoDelivery),
     ) -> Self {
         let clock = Clock::at(now);
         let gate = Arc::new(Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings));
         let office = Office::new(store.clone(), vault(), settings.terms, clock.clone(), chance.clone());
+        let office = office.without_delivery(no_delivery);
         let app = Arc::new(App {
             gate: Arc::clone(&gate),
             office: office.clone(),
@@ -339,6 +352,10 @@ impl Service {
     pub(crate) fn pass(&self, time: TimeDelta) {
         self.clock.set(self.clock.now() + time);
     }
+}
+
+fn stripe() -> Vec<StripeSecret> {
+    vec![StripeSecret::parse(STRIPE_SECRET).unwrap()]
 }
 
 /// A captured login of the fixtures.

@@ -190,6 +190,7 @@ fn a_paid_order_is_read() {
         subscription_ref: "sub_1".into(),
         channel: None,
         claim: true,
+        language: None,
         items: vec![item(Product::SystemLicense, 2), item(Product::CustomerLicense, 1000)],
     };
     let content = |data| read(&event("order.paid", &data)).unwrap().content;

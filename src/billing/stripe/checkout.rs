@@ -3,6 +3,7 @@
 
 use crate::{
     billing::{Content, EventFault, part::Part},
+    domain::language::Language,
     licensing::{Item, PaidOrder, Product},
 };
 
@@ -46,6 +47,7 @@ pub(super) fn read(session: &Part<'_>) -> Result<Content, EventFault> {
         subscription_ref: subscription.text()?,
         channel: Some(CHANNEL.to_owned()),
         claim: true,
+        language: session.field("locale").and_then(|locale| locale.text().ok()).and_then(|tag| Language::of_tag(&tag)),
         items: items(&products)?,
     }))
 }

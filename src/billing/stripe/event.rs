@@ -14,6 +14,7 @@ use crate::{
         event::AHEAD_MAX,
         part::Part,
     },
+    domain::order::NoDelivery,
     store::{Act, Store},
     vault::Vault,
 };
@@ -64,6 +65,7 @@ impl StripeEvent {
             "checkout.session.completed" | "checkout.session.async_payment_succeeded" => checkout::read(&object()?)?,
             "charge.refunded" => money_back::refunded(&object()?)?,
             "charge.dispute.created" => money_back::disputed(&object()?)?,
+            "charge.dispute.closed" => money_back::settled(&object()?)?,
             _ => Content::Unknown { reference: None, status: None },
         };
         Ok(Self { digest: digest(&json), id, event: Event { kind, at: Some(at), content } })
@@ -87,13 +89,14 @@ fn digest(event: &Value) -> [u8; 32] {
 pub async fn receive(
     store: &Store,
     vault: &Vault,
+    no_delivery: &NoDelivery,
     act: &Act,
     read: &StripeEvent,
     body: &[u8],
 ) -> Result<Outcome, ReceiveFault> {
     let incoming = Incoming { provider: PROVIDER, event_id: &read.id, body };
     let mut tx = store.write().await?;
-    let outcome = take(&mut tx, vault, act, incoming, read.digest, &read.event).await?;
+    let outcome = take(&mut tx, (vault, no_delivery), act, incoming, read.digest, &read.event).await?;
     tx.commit().await?;
     log(incoming, &read.event, outcome);
     Ok(outcome)

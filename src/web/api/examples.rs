@@ -3,6 +3,9 @@
 pub(super) const SHOP: &str = "0199f5a0-0000-7000-8000-00000000000b";
 pub(super) const SYSTEM_LICENSE: &str = "0199f5a0-0000-7000-8000-00000000000f";
 pub(super) const CUSTOMER_LICENSE: &str = "0199f5a0-0000-7000-8000-000000000010";
+pub(super) const ITEM: &str = "0199f5a0-0000-7000-8000-000000000014";
+pub(super) const SOLD_LICENSE: &str = "0199f5a0-0000-7000-8000-000000000015";
+pub(super) const NEW_ORDER: &str = "2026-10041";
 pub(super) const SUBSCRIPTION: &str = "sub_2041";
 pub(super) const OTHER_SUBSCRIPTION: &str = "sub_2042";
 pub(super) const MOVE: &str = "SHOP-NEW-0002";

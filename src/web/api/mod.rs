@@ -20,6 +20,7 @@ mod logins;
 mod mails;
 mod moves;
 mod openapi;
+mod orders;
 mod page;
 mod refused;
 mod schema;
@@ -30,6 +31,7 @@ mod shops;
 mod simulate;
 mod subscriptions;
 mod systems;
+mod transfers;
 
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;
@@ -83,6 +85,17 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(logins::show))
         .routes(routes!(simulate::one))
         .routes(routes!(simulate::all))
+        .routes(routes!(orders::list, orders::place))
+        .routes(routes!(orders::show, orders::change))
+        .routes(routes!(orders::refund))
+        .routes(routes!(orders::withdraw))
+        .routes(routes!(orders::resend))
+        .routes(routes!(transfers::offer))
+        .routes(routes!(transfers::list))
+        .routes(routes!(transfers::show))
+        .routes(routes!(transfers::accept))
+        .routes(routes!(transfers::decline))
+        .routes(routes!(transfers::cancel))
         .routes(routes!(history::list))
         .routes(routes!(mails::list))
         .routes(routes!(mails::retry))

@@ -27,7 +27,7 @@ const ABOUT: &str = "Shop admins link customers to systems, operators look after
     meanwhile (412).\n\
     - An operator's key may do what an account's admin may, for any account: lists show all, or one account's with `?account=ID`.";
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("accounts", "Shop operators with the vendor."),
     ("keys", "API keys: shown once, kept hashed, revocable."),
     ("shops", "Storefronts, their installations, and moves of them."),
@@ -36,6 +36,7 @@ const TAGS: [(&str, &str); 12] = [
     ("licenses", "What lets systems and customers in."),
     ("subscriptions", "What pays for licenses."),
     ("orders", "Purchases, their deliveries and refunds."),
+    ("transfers", "Licenses offered to other accounts."),
     ("mails", "What is mailed, how far it is, and what the mail server says."),
     ("logins", "The log of logins, explained, and what would happen."),
     ("history", "Who changed what, and why."),

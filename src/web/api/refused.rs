@@ -1,7 +1,12 @@
 //! What a caller is told when the office refuses: a status, a stable code, a sentence, and where the call is wrong. Every refusal has
 //! its line here, or the build fails.
 
-use crate::{domain::system::ConfigFault, licensing::Refusal, store, web::Problem};
+use crate::{
+    domain::{order::ResendRefusal, system::ConfigFault},
+    licensing::Refusal,
+    store,
+    web::Problem,
+};
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -36,6 +41,21 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
         Refusal::NothingToRotate => (StatusCode::CONFLICT, "nothing_to_rotate"),
         Refusal::MailNotGivenUp => (StatusCode::CONFLICT, "mail_not_given_up"),
         Refusal::BillingSays(_) => (StatusCode::CONFLICT, "billing_says"),
+        Refusal::OrderDiffers => (StatusCode::CONFLICT, "order_differs"),
+        Refusal::OrderStatus(..) => (StatusCode::CONFLICT, "order_status"),
+        Refusal::TransferOpen => (StatusCode::CONFLICT, "transfer_open"),
+        Refusal::TransferSettled(_) => (StatusCode::CONFLICT, "transfer_settled"),
+        Refusal::TransferSide(_) => (StatusCode::CONFLICT, "transfer_side"),
+        Refusal::Resend { reason: reason @ ResendRefusal::Limited(free_at), now } => {
+            let seconds = u64::try_from((*free_at - *now).num_seconds()).unwrap_or_default() + 1;
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, reason.code(), sentence(&refusal));
+            return problem.retry_after(seconds);
+        }
+        Refusal::Resend { reason, .. } => (StatusCode::CONFLICT, reason.code()),
+        Refusal::LicenseUnclear => {
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "license_unclear", sentence(&refusal));
+            return problem.at("/license_id");
+        }
         Refusal::IdempotencyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
         Refusal::ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile"),
         Refusal::StartUrl => return Problem::invalid(sentence(refusal)).at("/start_url"),

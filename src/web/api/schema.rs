@@ -8,10 +8,12 @@ use crate::{
         license::{Account, License},
         login::Operation,
         mail::Mail,
+        order::{Delivery, Order, OrderItem},
         reason::Flag,
         session::{Login, Session},
         shop::Shop,
         system::{Customer, DeploymentModes, Link, ProofFrom, Protocol, System},
+        transfer::Transfer,
     },
     store::{ApiKey, HistoryRow},
 };
@@ -23,15 +25,19 @@ use utoipa::{
 
 pub(super) type AccountId = Id<Account>;
 pub(super) type CustomerId = Id<Customer>;
+pub(super) type DeliveryId = Id<Delivery>;
 pub(super) type HistoryId = Id<HistoryRow>;
+pub(super) type ItemId = Id<OrderItem>;
 pub(super) type KeyId = Id<ApiKey>;
 pub(super) type LicenseId = Id<License>;
 pub(super) type LinkId = Id<Link>;
 pub(super) type LoginId = Id<Login>;
+pub(super) type OrderId = Id<Order>;
 pub(super) type MailId = Id<Mail>;
 pub(super) type SessionId = Id<Session>;
 pub(super) type ShopRef = Id<Shop>;
 pub(super) type SystemId = Id<System>;
+pub(super) type TransferId = Id<Transfer>;
 
 impl<T> PartialSchema for Id<T> {
     fn schema() -> RefOr<Schema> {

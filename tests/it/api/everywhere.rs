@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 30] = [
+const PLACES: [(&str, &[&str]); 39] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -40,6 +40,15 @@ const PLACES: [(&str, &[&str]); 30] = [
     ("/api/v1/subscriptions/{ref}/reinstate", &["subscription"]),
     ("/api/v1/subscriptions/{ref}/extend", &["subscription"]),
     ("/api/v1/logins/{id}", &["login"]),
+    ("/api/v1/orders/{id}", &["order"]),
+    ("/api/v1/orders/{id}/refund", &["order"]),
+    ("/api/v1/orders/{id}/refund/withdraw", &["order"]),
+    ("/api/v1/orders/{id}/items/{item_id}/resend", &["order", "item"]),
+    ("/api/v1/licenses/{id}/transfer", &["customer_license"]),
+    ("/api/v1/transfers/{id}", &["transfer"]),
+    ("/api/v1/transfers/{id}/accept", &["received_transfer"]),
+    ("/api/v1/transfers/{id}/decline", &["received_transfer"]),
+    ("/api/v1/transfers/{id}/cancel", &["transfer"]),
     ("/api/v1/mails/{id}/retry", &["mail"]),
 ];
 

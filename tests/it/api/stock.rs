@@ -2,7 +2,7 @@
 
 use crate::{
     engines::Bench,
-    world::{OPERATOR_KEY, Service, event, fixture, vault},
+    world::{ADMIN_KEY, OPERATOR_KEY, Service, event, fixture, vault},
 };
 use punchgate::{
     chance::Chance,
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ids and other values of the examples, by the kind of what they stand for.
-pub(crate) const EXAMPLES: [(&str, &str); 16] = [
+pub(crate) const EXAMPLES: [(&str, &str); 22] = [
     ("account", "0199f5a0-0000-7000-8000-00000000000a"),
     ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
     ("system", "0199f5a0-0000-7000-8000-00000000000c"),
@@ -29,7 +29,13 @@ pub(crate) const EXAMPLES: [(&str, &str); 16] = [
     ("customer_license", "0199f5a0-0000-7000-8000-000000000010"),
     ("key", "0199f5a0-0000-7000-8000-000000000011"),
     ("login", "0199f5a0-0000-7000-8000-000000000012"),
-    ("mail", "0199f5a0-0000-7000-8000-000000000013"),
+    ("order", "0199f5a0-0000-7000-8000-000000000013"),
+    ("item", "0199f5a0-0000-7000-8000-000000000014"),
+    ("sold_license", "0199f5a0-0000-7000-8000-000000000015"),
+    ("transfer", "0199f5a0-0000-7000-8000-000000000016"),
+    ("received_transfer", "0199f5a0-0000-7000-8000-000000000017"),
+    ("new_order", "2026-10041"),
+    ("mail", "0199f5a0-0000-7000-8000-000000000018"),
     ("subscription", "sub_2041"),
     ("other_subscription", "sub_2042"),
     ("move", "SHOP-NEW-0002"),
@@ -123,6 +129,18 @@ impl Stock {
         let moved = format!("{}-0002", name.to_uppercase());
         service.api(&plugin, "POST /api/v1/shop/check", Some(&json!({"shop_id": moved}))).await;
 
+        let found = format!("GET /api/v1/orders?external_ref=order-{name}");
+        let order = text(&done(service, OPERATOR_KEY, &found, None).await["items"][0], "id");
+        let shown = done(service, OPERATOR_KEY, &format!("GET /api/v1/orders/{order}"), None).await;
+        put("item", text(&shown["items"][1], "id"));
+        put("sold_license", text(&shown["items"][1]["licenses"][0], "id"));
+        put("order", order);
+        put("new_order", format!("new-{name}"));
+        let offer = format!("POST /api/v1/licenses/{}/transfer", customers[1]);
+        let to = json!({"to_email": "successor@stock.example"});
+        put("transfer", text(&done(service, &admin, &offer, Some(&to)).await, "id"));
+        put("received_transfer", received(service, name, &email).await);
+
         put("account", account);
         put("shop", shop);
         put("system", system);
@@ -156,17 +174,28 @@ impl Stock {
     }
 }
 
+/// An offer to this address, of a license that another account ordered.
+async fn received(service: &Service, name: &str, email: &str) -> String {
+    let order = json!({
+        "external_ref": format!("given-{name}"), "account_email": "admin@fixtures.example", "subscription_ref": "active",
+        "status": "paid", "items": [{"product": "customer_license", "quantity": 1}],
+    });
+    let order = done(service, OPERATOR_KEY, "POST /api/v1/orders", Some(&order)).await;
+    let offer = format!("POST /api/v1/licenses/{}/transfer", text(&order["items"][0]["licenses"][0], "id"));
+    text(&done(service, ADMIN_KEY, &offer, Some(&json!({"to_email": email}))).await, "id")
+}
+
 /// A mail that was given up.
 async fn mail(store: &Bench, service: &Service, name: &str) -> String {
     let (now, chance) = (service.clock.now(), Chance::System);
     let act = Act { cause: Cause::by(Actor::System), now, chance };
     let mut tx = store.write().await.unwrap();
-    let order = tx.order(&format!("order-{name}")).await.unwrap().unwrap().id;
+    let order = tx.order_of_ref(&format!("order-{name}")).await.unwrap().unwrap().id;
     let message = Message::OrderPaid { order };
     let (cause, recipient) = (format!("stock:{name}"), "buyer@stock.example");
     let mail = NewMail { cause: &cause, message: &message, language: Language::English, recipient, account: None };
     let id = tx.insert_mail(&act, &mail).await.unwrap().unwrap();
-    let held = tx.take_mails(now, now, 100).await.unwrap();
+    let held = tx.take_mails(now, now, 10_000).await.unwrap();
     let held = held.iter().find(|held| held.id == id).unwrap();
     assert!(tx.give_mail_up(&act, held, "550 no such user").await.unwrap());
     tx.commit().await.unwrap();
