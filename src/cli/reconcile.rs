@@ -56,7 +56,9 @@ pub(super) async fn run(order: Reconcile, clock: &Clock) -> Outcome {
         let answer = json!({ "exported": export.subscriptions.len(), "has_more": export.has_more, "drift": drifts });
         println!("{answer:#}");
     } else {
-        drifts.iter().for_each(|drift| println!("{}", line(drift)));
+        for drift in &drifts {
+            println!("{}", line(drift));
+        }
         println!("{}", summary(&export, drifts.len()));
     }
     Ok(if drifts.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -111,11 +113,9 @@ fn summary(export: &Export, drifts: usize) -> String {
     } else {
         ""
     };
-    match drifts {
-        0 => format!("no drift among {count} subscriptions{more}"),
-        _ => {
-            let mend = "have billing send its latest event of each again";
-            format!("{drifts} differences, {count} subscriptions exported{more}; {mend}")
-        }
+    if drifts == 0 {
+        return format!("no drift among {count} subscriptions{more}");
     }
+    let mend = "have billing send its latest event of each again";
+    format!("{drifts} differences, {count} subscriptions exported{more}; {mend}")
 }

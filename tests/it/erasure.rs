@@ -17,7 +17,7 @@ const NUMBER: &str = "KOWALSKA-77";
 /// Some of it in the text of the tables, or in the hexadecimal digits of their bytes.
 async fn traces(store: &Bench) -> Vec<String> {
     let contents = store.contents().await.to_lowercase();
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let spellings = |word: &str| {
         let upper = word.to_uppercase();
         let first = upper[..1].to_owned() + &word[1..];

@@ -32,6 +32,7 @@ mod claim_links;
 mod connections;
 #[cfg(test)]
 mod erasure;
+#[cfg(test)]
 mod first_login;
 #[cfg(test)]
 mod fixtures;

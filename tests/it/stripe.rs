@@ -35,7 +35,7 @@ async fn sent(service: &Service, body: &str) -> String {
     reply.json()["outcome"].as_str().unwrap().to_owned()
 }
 
-async fn refused(reply: Reply, status: u16, code: &str) {
+fn refused(reply: &Reply, status: u16, code: &str) {
     assert_eq!((reply.status.as_u16(), reply.json()["code"].as_str()), (status, Some(code)), "{}", reply.body);
 }
 
@@ -153,15 +153,15 @@ on_each_engine!(without_a_proof_nothing_is_read_or_kept, |store| async {
         (vec![signed(-301, &body)], &body),
         (vec![signed(301, &body)], &body),
     ] {
-        refused(post(&signature, body).await, 401, "signature_invalid").await;
+        refused(&post(&signature, body).await, 401, "signature_invalid");
     }
-    refused(post(&[signed(0, "[]")], "[]").await, 400, "malformed").await;
+    refused(&post(&[signed(0, "[]")], "[]").await, 400, "malformed");
     let large = "x".repeat(256 * 1024 + 1);
-    refused(post(&[signed(0, &large)], &large).await, 413, "too_large").await;
+    refused(&post(&[signed(0, &large)], &large).await, 413, "too_large");
     let hat = event("checkout-completed").replace("system_license:1", "hat:1");
     let reply = post(&[signed(0, &hat)], &hat).await;
     assert_eq!(reply.json()["pointer"], "/data/object/metadata/punchgate_products");
-    refused(reply, 400, "malformed").await;
+    refused(&reply, 400, "malformed");
     assert_eq!(store.contents().await, before);
 
     // One of several secrets, while one takes the place of another.
@@ -174,5 +174,5 @@ on_each_engine!(without_a_secret_there_is_no_hook, |store| async {
     let service = Service::without_stripe(&store, then(), Chance::seeded(5), GateSettings::default());
     let reply = service.stripe(&event("subscription-updated")).await;
     assert!(reply.body.contains("--stripe-secrets-file"), "{}", reply.body);
-    refused(reply, 404, "stripe_not_configured").await;
+    refused(&reply, 404, "stripe_not_configured");
 });

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 const ITEMS_MAX: usize = 100;
 
 /// The status and dates of a subscription.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Told {
     status: Status,
     period: Option<Period>,
