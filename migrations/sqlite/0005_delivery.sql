@@ -67,3 +67,9 @@ CREATE TABLE transfers (
 CREATE UNIQUE INDEX transfers_open ON transfers (license) WHERE settled_at IS NULL;
 CREATE INDEX transfers_from ON transfers (from_account, id);
 CREATE INDEX transfers_to ON transfers (to_email_folded, id);
+
+-- What leaves when its time is over is found by that time.
+CREATE INDEX mails_settled ON mails (settled_at, id) WHERE settled_at IS NOT NULL;
+CREATE INDEX billing_bodies ON billing_events (received_at) WHERE length(body) > 0;
+CREATE INDEX sessions_by_link ON sessions (link);
+CREATE INDEX logins_by_session ON logins (session) WHERE session IS NOT NULL;

@@ -108,6 +108,19 @@ pub async fn apply(
     incoming: Incoming<'_>,
     event: &Event,
 ) -> Result<Outcome, ReceiveFault> {
+    take(tx, vault, no_delivery, act, incoming, Sha256::digest(incoming.body).into(), event).await
+}
+
+/// The same, where something else than its bytes tells a repetition from another event under the same id.
+pub(super) async fn take(
+    tx: &mut Tx,
+    vault: &Vault,
+    no_delivery: &NoDelivery,
+    act: &Act,
+    incoming: Incoming<'_>,
+    digest: [u8; 32],
+    event: &Event,
+) -> Result<Outcome, ReceiveFault> {
     let Incoming { provider, event_id, body } = incoming;
     // What most events come to; corrected below where that shows only then.
     let expected = match event.content {
@@ -117,7 +130,7 @@ pub async fn apply(
     let row = EventRow {
         provider,
         event_id,
-        digest: Sha256::digest(body).into(),
+        digest,
         received_at: act.now,
         kind: &event.kind,
         reference: event.reference(),
@@ -185,7 +198,7 @@ fn status_word(subscription: &Subscription) -> Option<String> {
 }
 
 /// One line for each event, never with its body.
-fn log(incoming: Incoming<'_>, event: &Event, outcome: Outcome) {
+pub(super) fn log(incoming: Incoming<'_>, event: &Event, outcome: Outcome) {
     let Incoming { provider, event_id, .. } = incoming;
     let (kind, outcome) = (event.kind.as_str(), outcome.as_str());
     tracing::info!(provider, event_id, kind, outcome, "billing event");

@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 /// How far ahead of our clock an event's own time may lie.
-const AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
+pub(super) const AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
 /// The most items of an order, and the most licenses of an item, as `licensing` issues them.
 const ITEMS_MAX: usize = 100;
 const QUANTITY_MAX: i64 = 1000;
@@ -115,7 +115,7 @@ impl Event {
     }
 }
 
-fn updated(event_id: &str, at: DateTime<Utc>, data: &Part<'_>) -> Result<Content, EventFault> {
+pub(super) fn updated(event_id: &str, at: DateTime<Utc>, data: &Part<'_>) -> Result<Content, EventFault> {
     let word = data.need("status")?.word()?;
     let Some(status) = Status::of_word(word) else {
         return Ok(unknown_status(data, "subscription_ref", word));
@@ -230,7 +230,7 @@ fn id<T>(part: &Part<'_>) -> Result<Id<T>, EventFault> {
     part.word()?.parse().map_err(|_| part.fault("this is to be a UUID"))
 }
 
-fn unknown_status(data: &Part<'_>, reference: &str, status: &str) -> Content {
+pub(super) fn unknown_status(data: &Part<'_>, reference: &str, status: &str) -> Content {
     Content::Unknown { reference: data.field(reference).and_then(|part| part.text().ok()), status: Some(status.to_owned()) }
 }
 

@@ -74,6 +74,15 @@ impl<'a> Part<'a> {
             .ok_or_else(|| self.fault("this is to be a date and time of RFC 3339, with its offset"))
     }
 
+    /// A moment, in seconds since 1970.
+    pub(super) fn seconds(&self) -> Result<DateTime<Utc>, EventFault> {
+        self.value
+            .as_i64()
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .filter(|date| (1..=9999).contains(&date.year()))
+            .ok_or_else(|| self.fault("this is to be a time in seconds since 1970"))
+    }
+
     pub(super) fn flag(&self) -> Result<bool, EventFault> {
         self.value.as_bool().ok_or_else(|| self.fault("this is to be true or false"))
     }

@@ -1,8 +1,11 @@
-//! `punchgate hook sign`: signs an event as subscription billing would, for a `curl` line.
+//! `punchgate hook sign`: signs an event as subscription billing or Stripe would, for a `curl` line.
 
 use super::Outcome;
 use crate::{
-    billing::{HookSecret, sign},
+    billing::{
+        HookSecret, sign,
+        stripe::{self, StripeSecret},
+    },
     chance::Chance,
     clock::Clock,
     server::settings::secret_from_environment,
@@ -35,28 +38,41 @@ pub(super) struct Sign {
     /// The event's id [default: a new one].
     #[arg(long)]
     id: Option<String>,
+    /// Sign as Stripe does, for `/hooks/stripe`; `--data` is then the object that the event is about.
+    #[arg(long)]
+    stripe: bool,
 }
 
 #[expect(clippy::print_stdout, reason = "this is the answer")]
 pub(super) fn run(hook: &Hook, clock: &Clock, chance: &Chance) -> Outcome {
     let Hook::Sign(order) = hook;
     let secret = secret_from_environment(SECRET).ok_or_else(|| format!("set {SECRET} to the secret, `whsec_...`"))?;
-    let secret = HookSecret::parse(secret.trim())?;
+    let secret = secret.trim();
     let now = clock.now();
-    let body = body(order, now)?;
     let id = order.id.clone().unwrap_or_else(|| format!("evt_{}", chance.id::<Hook>(now)));
+    let body = body(order, &id, now)?;
     println!("header = \"content-type: application/json\"");
-    println!("header = {}", quoted(&format!("webhook-id: {id}")));
-    println!("header = \"webhook-timestamp: {}\"", now.timestamp());
-    println!("header = {}", quoted(&format!("webhook-signature: {}", sign(&secret, &id, now, body.as_bytes()))));
+    if order.stripe {
+        let signature = stripe::sign(&StripeSecret::parse(secret)?, now, body.as_bytes());
+        println!("header = {}", quoted(&format!("stripe-signature: {signature}")));
+    } else {
+        let signature = sign(&HookSecret::parse(secret)?, &id, now, body.as_bytes());
+        println!("header = {}", quoted(&format!("webhook-id: {id}")));
+        println!("header = \"webhook-timestamp: {}\"", now.timestamp());
+        println!("header = {}", quoted(&format!("webhook-signature: {signature}")));
+    }
     println!("data-raw = {}", quoted(&body));
     Ok(ExitCode::SUCCESS)
 }
 
-fn body(order: &Sign, now: DateTime<Utc>) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+fn body(order: &Sign, id: &str, now: DateTime<Utc>) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     match (&order.kind, &order.data, &order.file) {
         (Some(kind), Some(data), _) => {
             let data: Value = serde_json::from_str(data).map_err(|error| format!("--data is no JSON: {error}"))?;
+            if order.stripe {
+                let event = json!({ "id": id, "object": "event", "created": now.timestamp(), "type": kind, "data": { "object": data } });
+                return Ok(event.to_string());
+            }
             let timestamp = now.to_rfc3339_opts(SecondsFormat::Micros, true);
             Ok(json!({ "type": kind, "timestamp": timestamp, "data": data }).to_string())
         }

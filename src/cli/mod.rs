@@ -9,6 +9,7 @@ mod hook;
 mod key;
 mod log;
 mod logins;
+mod reconcile;
 mod secret;
 mod settings_file;
 
@@ -73,6 +74,8 @@ enum Command {
     Config(Box<config::Config>),
     /// Look for misconfigurations, and say how to mend them. Ends with 1 for warnings and 2 for failures.
     Doctor(Box<doctor::Doctor>),
+    /// Compare an export of billing's subscriptions with what is kept, and change nothing. Ends with 1 if they differ.
+    Reconcile(Box<reconcile::Reconcile>),
     /// Billing hooks.
     #[command(subcommand)]
     Hook(hook::Hook),
@@ -140,13 +143,15 @@ async fn command(command: Command) -> Outcome {
         // It needs no runtime and was answered before.
         Command::Config(_) => Ok(ExitCode::SUCCESS),
         Command::Doctor(doctor) => doctor::run(&doctor, &clock).await,
+        Command::Reconcile(reconcile) => reconcile::run(*reconcile, &clock).await,
         Command::Hook(hook) => hook::run(&hook, &clock, &chance),
     }
 }
 
 async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outcome {
     let hook_secrets = settings.billing_secrets()?;
-    if hook_secrets.is_empty() {
+    let stripe_secrets = settings.stripe_secrets()?;
+    if hook_secrets.is_empty() && stripe_secrets.is_empty() {
         tracing::warn!("no billing secret is set: every event of subscription billing will be refused");
     }
     let mail = settings.mail.transport()?;
@@ -175,7 +180,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
             public_url: public_url.clone(),
         })
     });
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), mailer.clone());
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), settings.keeping.retention(), mailer.clone());
     let app = App {
         gate,
         office,
@@ -187,6 +192,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         trusted_proxies: settings.trusted_proxies,
         hook_secrets,
         mailer,
+        stripe_secrets,
         metrics,
         key_use,
     };

@@ -15,6 +15,8 @@ use toml::{Table, Value};
 pub(super) const SECRETS: &str = "billing_secrets";
 /// The flag of the file that holds them instead.
 const SECRETS_FILE: &str = "billing_secrets_file";
+/// The flag of the file that holds Stripe's.
+const STRIPE_SECRETS_FILE: &str = "stripe_secrets_file";
 /// How alike two names must be for one to be suggested for the other.
 const ALIKE: f64 = 0.75;
 
@@ -148,6 +150,9 @@ impl SettingsFile {
         // The secrets of the environment outrank any that the file gives, in whatever way it does.
         if crate::server::settings::secret_from_environment(crate::server::settings::BILLING_SECRETS).is_some() {
             file.values.remove(SECRETS_FILE);
+        }
+        if crate::server::settings::secret_from_environment(crate::server::settings::STRIPE_SECRETS).is_some() {
+            file.values.remove(STRIPE_SECRETS_FILE);
         }
         Ok(file)
     }

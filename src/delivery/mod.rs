@@ -196,15 +196,12 @@ impl Inner {
             tx.record_history(&act, &entry).await?;
         }
         tx.commit().await?;
-        match outcome {
-            Outcome::Accepted(_) => {
-                self.accepted.fetch_add(1, Ordering::Relaxed);
-                tracing::info!(mail = %mail.id, attempts = mail.attempts, "a mail was accepted");
-            }
-            _ => {
-                let answer = kept_answer(said, secrets);
-                tracing::warn!(mail = %mail.id, attempts = mail.attempts, given_up = action.is_some(), answer, "a mail was not accepted");
-            }
+        if let Outcome::Accepted(_) = outcome {
+            self.accepted.fetch_add(1, Ordering::Relaxed);
+            tracing::info!(mail = %mail.id, attempts = mail.attempts, "a mail was accepted");
+        } else {
+            let (answer, given_up) = (kept_answer(said, secrets), action.is_some());
+            tracing::warn!(mail = %mail.id, attempts = mail.attempts, given_up, answer, "a mail was not accepted");
         }
         Ok(())
     }

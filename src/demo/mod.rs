@@ -17,7 +17,7 @@ use crate::{
         network::TrustedProxies,
     },
     jobs::Jobs,
-    licensing::Office,
+    licensing::{Office, Retention},
     outbound::{Limits, MailUrl, NotASender, Transport, TransportFault},
     punchout::Gate,
     server::{
@@ -131,7 +131,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         from: MAIL_FROM.parse()?,
         public_url: base.clone(),
     });
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), Some(mailer.clone()));
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), Retention::default(), Some(mailer.clone()));
     let app = App {
         gate,
         office,
@@ -143,6 +143,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         trusted_proxies: TrustedProxies::default(),
         hook_secrets,
         mailer: Some(mailer),
+        stripe_secrets: Vec::new(),
         metrics: web::Metrics::new(clock.now()),
         key_use: web::KeyUse::default(),
     };

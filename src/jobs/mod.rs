@@ -1,8 +1,12 @@
 //! What runs beside the answering: sending mails, writing the numbers of refusals that were not recorded, and forgetting what was kept
-//! for a day.
+//! for a day, or as long as the settings say.
 //! Jobs end after the last answer was given, each with a last run, so that nothing which was counted is lost by an orderly end.
 
-use crate::{delivery::Mailer, licensing::Office, punchout::Gate};
+use crate::{
+    delivery::Mailer,
+    licensing::{Office, Retention},
+    punchout::Gate,
+};
 use std::{fmt::Display, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
@@ -17,6 +21,8 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 
 /// How often the outbox is looked into.
 const MAIL_EVERY: Duration = Duration::from_secs(3);
+/// How often it is looked for what is to leave by the settings.
+const LET_GO_EVERY: Duration = Duration::from_hours(1);
 
 /// The running jobs of a server.
 pub struct Jobs {
@@ -27,13 +33,24 @@ pub struct Jobs {
 impl Jobs {
     /// Starts them; mails are sent if there is a mailer.
     #[must_use]
-    pub fn start(gate: Arc<Gate>, office: Office, mailer: Option<Mailer>) -> Self {
+    pub fn start(gate: Arc<Gate>, office: Office, keep: Retention, mailer: Option<Mailer>) -> Self {
         let (end, ended) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let what = "the numbers of unrecorded refusals could not be written";
         tasks.spawn(every(WRITE_EVERY, ended.clone(), what, async move || gate.write_unrecorded().await));
         let what = "answers that were kept for a day could not be forgotten";
-        tasks.spawn(every(FORGET_EVERY, ended.clone(), what, async move || office.forget_answers().await));
+        let answers = office.clone();
+        tasks.spawn(every(FORGET_EVERY, ended.clone(), what, async move || answers.forget_answers().await));
+        let what = "what was kept long enough could not be let go";
+        let let_go = async move || office.let_go(keep).await.map(|_| ());
+        // Nothing is lost by leaving it to the next start, and an end does not wait for it.
+        let (going, mut until) = (ended.clone(), ended.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = every(LET_GO_EVERY, going, what, let_go) => {}
+                _ = until.changed() => {}
+            }
+        });
         if let Some(mailer) = mailer {
             tasks.spawn(send_mails(mailer, ended));
         }

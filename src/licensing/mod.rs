@@ -9,6 +9,7 @@ mod claim;
 mod claim_link;
 mod customers;
 mod entrance;
+mod erase;
 mod failed_claims;
 mod fields;
 mod import;
@@ -26,6 +27,7 @@ mod reach;
 mod refunds;
 mod relink;
 mod resend;
+mod retention;
 mod rotate;
 mod shops;
 mod subscriptions;
@@ -38,6 +40,7 @@ pub use check::{Checked, check};
 pub use claim::{Claimed, claim, claim_counted, claim_several};
 pub use claim_link::{ClaimLink, ClaimedByLink, OfferedClaim, claim_by_link, claim_by_token, look_at_claim_link};
 pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
+pub use erase::anonymize_customer;
 pub use failed_claims::FailedClaims;
 pub use import::{
     CustomerData, ImportOrder, Imported, ImportedRow, Progress, RowChange, RowLink, SHEET_BYTES_MAX, SHEET_ROWS_MAX, Sheet,
@@ -57,6 +60,7 @@ pub use reach::Reach;
 pub use refunds::{RefundOrder, Refunded, refund_order, stated_refund, withdraw_refund};
 pub use relink::{LinkChange, SecretChange, change_link, give_license, take_license, unlink};
 pub use resend::{ItemSeen, LicenseOfOrder, OrderSeen, order, resend};
+pub use retention::Retention;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
 pub use subscriptions::{

@@ -9,7 +9,7 @@ use crate::{
     store::{Act, ApiKey, Promise, Store, Tx},
     vault::Vault,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -135,6 +135,11 @@ impl Office {
         tx.forget_answers(self.clock.now() - KEPT_FOR).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// The time.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     fn act(&self, cause: Cause) -> Act {

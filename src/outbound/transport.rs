@@ -110,3 +110,28 @@ fn put(folder: &Path, written: &Written) -> io::Result<String> {
     std::fs::rename(unfinished, folder.join(&name))?;
     Ok(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transport(url: &str, password: Option<&str>) -> Result<Transport, TransportFault> {
+        Transport::new(&url.parse().unwrap(), password.map(str::to_owned), Limits::default())
+    }
+
+    #[test]
+    fn tls_needs_a_program_that_speaks_it() {
+        for url in ["smtps://mail.example", "smtp+starttls://mail.example"] {
+            assert_eq!(transport(url, None).err(), (!cfg!(feature = "tls")).then_some(TransportFault::NoTls), "{url}");
+        }
+        assert!(TransportFault::NoTls.to_string().contains("--features tls"));
+    }
+
+    #[test]
+    fn a_user_and_a_password_come_together_and_the_password_is_not_shown() {
+        assert_eq!(transport("smtp://me@localhost", None).err(), Some(TransportFault::NoPassword));
+        assert_eq!(transport("smtp://localhost", Some("hunter2")).err(), Some(TransportFault::NoUser));
+        let shown = format!("{:?}", transport("smtp://me@localhost", Some("hunter2")).unwrap());
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}

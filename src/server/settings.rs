@@ -2,13 +2,17 @@
 //! environment, never from flags.
 
 use crate::{
-    billing::{HookSecret, NotAHookSecret},
+    billing::{
+        HookSecret, NotAHookSecret,
+        stripe::{NotAStripeSecret, StripeSecret},
+    },
     domain::{
         network::{NotANetwork, TrustedProxies},
         order::NoDelivery,
         session::Lifetimes,
         subscription::Terms,
     },
+    licensing::Retention,
     outbound::{self, MailUrl, MailUrlFault, NotASender, Sender, Transport, TransportFault},
     punchout::{GateSettings, Limits},
 };
@@ -21,6 +25,8 @@ use url::Url;
 pub const BILLING_SECRETS: &str = "PUNCHGATE_BILLING_SECRETS";
 /// The environment variable of the mail server's password.
 pub const MAIL_PASSWORD: &str = "PUNCHGATE_MAIL_PASSWORD";
+/// The environment variable of the secrets of Stripe's endpoints.
+pub const STRIPE_SECRETS: &str = "PUNCHGATE_STRIPE_SECRETS";
 /// How many connections may be open at once, if nothing else is said.
 pub const CONNECTIONS_MAX: u16 = 4096;
 
@@ -145,6 +151,30 @@ fn sender(text: &str) -> Result<Sender, NotASender> {
     text.parse()
 }
 
+/// How long what is kept.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Keeping {
+    /// Days that logins and their sessions are kept, 0 for ever; a session at least 30, because it remembers its payloadID.
+    #[arg(long, env = "PUNCHGATE_KEEP_LOGINS_DAYS", default_value_t = 400, value_parser = clap::value_parser!(u16).range(0..=36_500))]
+    pub keep_logins_days: u16,
+    /// Days that the bodies of billing events are kept, 0 for ever; of those that were not understood at least 90. Their ids stay.
+    #[arg(long, env = "PUNCHGATE_KEEP_EVENTS_DAYS", default_value_t = 400, value_parser = clap::value_parser!(u16).range(0..=36_500))]
+    pub keep_events_days: u16,
+    /// Days that mails are kept after they were accepted or given up, 0 for ever.
+    #[arg(long, env = "PUNCHGATE_KEEP_MAILS_DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(0..=36_500))]
+    pub keep_mails_days: u16,
+}
+
+impl Keeping {
+    /// The same as jobs take it.
+    #[must_use]
+    pub fn retention(self) -> Retention {
+        let days = |days: u16| (days > 0).then(|| TimeDelta::days(days.into()));
+        let Self { keep_logins_days, keep_events_days, keep_mails_days } = self;
+        Retention { logins: days(keep_logins_days), events: days(keep_events_days), mails: days(keep_mails_days) }
+    }
+}
+
 /// What `punchgate serve` needs.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
@@ -164,6 +194,10 @@ pub struct Serve {
     /// The secrets that stand in the settings file itself.
     #[arg(skip)]
     pub listed_billing_secrets: Vec<String>,
+    /// A file with the secrets of Stripe's endpoints, one `whsec_...` a line; or blank-separated in `PUNCHGATE_STRIPE_SECRETS`
+    /// [default: none, `POST /hooks/stripe` takes nothing].
+    #[arg(long, env = "PUNCHGATE_STRIPE_SECRETS_FILE")]
+    pub stripe_secrets_file: Option<PathBuf>,
     /// Connections that may be open at once; more wait until one is closed.
     #[arg(long, env = "PUNCHGATE_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections_max: u16,
@@ -179,6 +213,9 @@ pub struct Serve {
     /// How it behaves.
     #[command(flatten)]
     pub rules: Rules,
+    /// How long what is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
 }
 
 fn proxies(text: &str) -> Result<TrustedProxies, NotANetwork> {
@@ -222,6 +259,22 @@ pub enum SettingsFault {
         /// Why.
         fault: NotAHookSecret,
     },
+    /// The file of Stripe's secrets cannot be read.
+    #[error("the file of Stripe's secrets {path} cannot be read: {source}")]
+    StripeSecretsFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A secret of Stripe is none.
+    #[error("Stripe's secret number {number}: {fault}")]
+    StripeSecret {
+        /// Which, counted from 1.
+        number: usize,
+        /// Why.
+        fault: NotAStripeSecret,
+    },
 }
 
 impl Serve {
@@ -242,7 +295,23 @@ impl Serve {
         text.split_whitespace().enumerate().map(parse).collect()
     }
 
-    /// Where they come from.
+    /// The secrets of Stripe's endpoints; without any, its hook takes nothing.
+    ///
+    /// # Errors
+    /// If the file cannot be read or a secret is none.
+    pub fn stripe_secrets(&self) -> Result<Vec<StripeSecret>, SettingsFault> {
+        let text = match &self.stripe_secrets_file {
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|source| SettingsFault::StripeSecretsFile { path: path.clone(), source })?,
+            None => secret_from_environment(STRIPE_SECRETS).unwrap_or_default(),
+        };
+        let parse = |(place, word): (usize, &str)| {
+            StripeSecret::parse(word).map_err(|fault| SettingsFault::StripeSecret { number: place + 1, fault })
+        };
+        text.split_whitespace().enumerate().map(parse).collect()
+    }
+
+    /// Where the secrets of billing come from.
     #[must_use]
     pub fn billing_secrets_origin(&self) -> &'static str {
         match &self.billing_secrets_file {

@@ -7,6 +7,7 @@
 mod statement;
 #[macro_use]
 mod entitling;
+mod erasure;
 
 mod accounts;
 mod answers;
@@ -31,6 +32,7 @@ mod orders;
 mod pages;
 mod refunds;
 mod refusals;
+mod retention;
 mod rotation;
 mod search;
 mod sessions;

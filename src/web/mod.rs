@@ -21,8 +21,15 @@ pub use metrics::Metrics;
 pub use problem::Problem;
 
 use crate::{
-    billing::HookSecret, chance::Chance, clock::Clock, delivery::Mailer, domain::network::TrustedProxies, licensing::Office,
-    punchout::Gate, store::Store, vault::Vault,
+    billing::{HookSecret, stripe::StripeSecret},
+    chance::Chance,
+    clock::Clock,
+    delivery::Mailer,
+    domain::network::TrustedProxies,
+    licensing::Office,
+    punchout::Gate,
+    store::Store,
+    vault::Vault,
 };
 use axum::{
     Router,
@@ -56,6 +63,8 @@ pub struct App {
     pub hook_secrets: Vec<HookSecret>,
     /// Who sends mails, if anybody does.
     pub mailer: Option<Mailer>,
+    /// What Stripe signs with; without any, its hook takes nothing.
+    pub stripe_secrets: Vec<StripeSecret>,
     /// What is counted.
     pub metrics: Metrics,
     /// When keys were last used.
@@ -74,6 +83,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(api::routes())
         .route("/hooks/billing", post(hooks::billing))
         .route("/claim/{token}", get(claim::show).post(claim::claim))
+        .route("/hooks/stripe", post(hooks::stripe))
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(metrics::metrics))

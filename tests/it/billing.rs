@@ -174,7 +174,7 @@ fn told(round: &str, number: usize, (sequence, at, status): Told) -> (String, St
 }
 
 /// All orders of the numbers below `count`.
-fn orders(count: usize) -> Vec<Vec<usize>> {
+pub(crate) fn orders(count: usize) -> Vec<Vec<usize>> {
     if count == 0 {
         return vec![Vec::new()];
     }

@@ -8,36 +8,72 @@ use std::{
 };
 
 /// Each room, and the rooms that it may know; those stand above it.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("chance", &["domain"]),
     ("clock", &[]),
     ("vault", &["domain"]),
     ("protocol", &["domain"]),
+    ("outbound", &[]),
     ("store", &["domain", "chance"]),
     ("licensing", &["domain", "chance", "clock", "vault", "store"]),
+    ("delivery", &["domain", "chance", "clock", "vault", "store", "outbound"]),
     ("billing", &["domain", "vault", "store", "licensing"]),
     ("punchout", &["domain", "chance", "clock", "vault", "protocol", "store"]),
-    ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "licensing", "billing", "punchout"]),
-    ("jobs", &["licensing", "punchout"]),
-    ("server", &["domain", "chance", "vault", "store", "billing", "punchout"]),
-    ("demo", &["domain", "chance", "clock", "vault", "store", "licensing", "billing", "punchout", "web", "jobs", "server"]),
-    ("cli", &["domain", "chance", "clock", "store", "licensing", "billing", "punchout", "web", "jobs", "server", "demo"]),
+    ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "licensing", "delivery", "billing", "punchout"]),
+    ("jobs", &["licensing", "delivery", "punchout"]),
+    ("server", &["domain", "chance", "vault", "store", "outbound", "licensing", "billing", "punchout"]),
+    (
+        "demo",
+        &[
+            "domain",
+            "chance",
+            "clock",
+            "vault",
+            "store",
+            "outbound",
+            "licensing",
+            "delivery",
+            "billing",
+            "punchout",
+            "web",
+            "jobs",
+            "server",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "domain",
+            "chance",
+            "clock",
+            "store",
+            "licensing",
+            "delivery",
+            "billing",
+            "punchout",
+            "web",
+            "jobs",
+            "server",
+            "demo",
+        ],
+    ),
 ];
 
 /// Crates that only these rooms may know.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "server", "demo"]),
     ("axum_server", &["server"]),
     ("hyper_util", &["server"]),
-    ("askama", &["web", "demo"]),
+    ("askama", &["delivery", "web", "demo"]),
     ("utoipa", &["web"]),
     ("utoipa_axum", &["web"]),
     ("quick_xml", &["protocol"]),
     ("encoding_rs", &["protocol"]),
     ("chacha20poly1305", &["vault"]),
     ("getrandom", &["chance"]),
+    ("lettre", &["outbound"]),
     ("clap", &["server", "demo", "cli"]),
 ];
 

@@ -37,6 +37,8 @@ mod claim_links;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod first_login;
 #[cfg(test)]
 mod fixtures;
@@ -65,6 +67,10 @@ mod operating;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod reconcile;
+#[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod return_urls;
 #[cfg(test)]
 mod rotation;
@@ -74,6 +80,8 @@ mod rules;
 mod smtp;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod stripe;
 #[cfg(test)]
 mod systems;
 #[cfg(test)]

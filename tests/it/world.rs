@@ -11,7 +11,10 @@ use axum::{
 use chrono::{DateTime, TimeDelta, Utc};
 use http_body_util::BodyExt;
 use punchgate::{
-    billing::{Event, HookSecret, Incoming, apply, sign},
+    billing::{
+        Event, HookSecret, Incoming, apply, sign,
+        stripe::{self, StripeSecret},
+    },
     chance::Chance,
     clock::Clock,
     domain::{
@@ -39,6 +42,7 @@ use url::Url;
 
 pub(crate) const MASTER_KEY: [u8; 32] = [42; 32];
 pub(crate) const HOOK_SECRET: &str = "whsec_Zml4dHVyZXMgZml4dHVyZXMgZml4dHVyZXM=";
+pub(crate) const STRIPE_SECRET: &str = "whsec_fixtures0fixtures0fixtures0fix";
 pub(crate) const SHOP_KEY: &str = "pgk_fixture_shop";
 pub(crate) const ADMIN_KEY: &str = "pgk_fixture_admin";
 pub(crate) const OPERATOR_KEY: &str = "pgk_fixture_operator";
@@ -191,7 +195,12 @@ impl Service {
     }
 
     pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
-        Self::for_channels(store, now, chance, settings, NoDelivery::default())
+        Self::taking(store, now, chance, settings, vec![StripeSecret::parse(STRIPE_SECRET).unwrap()], NoDelivery::default())
+    }
+
+    /// Where no secret of Stripe's is set.
+    pub(crate) fn without_stripe(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
+        Self::taking(store, now, chance, settings, Vec::new(), NoDelivery::default())
     }
 
     /// That mails no codes for these channels.
@@ -200,6 +209,17 @@ impl Service {
         now: DateTime<Utc>,
         chance: Chance,
         settings: GateSettings,
+        no_delivery: NoDelivery,
+    ) -> Self {
+        Self::taking(store, now, chance, settings, Vec::new(), no_delivery)
+    }
+
+    fn taking(
+        store: &Store,
+        now: DateTime<Utc>,
+        chance: Chance,
+        settings: GateSettings,
+        stripe_secrets: Vec<StripeSecret>,
         no_delivery: NoDelivery,
     ) -> Self {
         let clock = Clock::at(now);
@@ -217,6 +237,7 @@ impl Service {
             trusted_proxies: "10.0.0.0/8".parse().unwrap(),
             mailer: None,
             hook_secrets: vec![HookSecret::parse(HOOK_SECRET).unwrap()],
+            stripe_secrets,
             metrics: Metrics::new(now),
             key_use: KeyUse::default(),
         });
@@ -270,6 +291,13 @@ impl Service {
             .header("webhook-signature", signature)
             .body(Body::from(body.to_owned()));
         self.call(request.unwrap()).await
+    }
+
+    /// Sends an event of Stripe's, signed.
+    pub(crate) async fn stripe(&self, body: &str) -> Reply {
+        let signature = stripe::sign(&StripeSecret::parse(STRIPE_SECRET).unwrap(), self.clock.now(), body.as_bytes());
+        let request = Request::post("/hooks/stripe").header("stripe-signature", signature);
+        self.call(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     /// The active subscription ends, now.

@@ -3,20 +3,29 @@
 use super::facts::{Data, Facts, FileFacts, InstallationFacts, KeyFacts, SettingsFacts};
 use crate::{
     clock::Clock,
-    server::{self, settings::Serve},
+    server::{
+        self,
+        settings::{Serve, SettingsFault},
+    },
     store::{self, Access, Location, OpenFault, Store},
 };
 use chrono::TimeDelta;
 use std::path::{Path, PathBuf};
 
+/// How many secrets there are of either way that billing may sign.
+fn secrets(serve: &Serve) -> Result<usize, SettingsFault> {
+    Ok(serve.billing_secrets()?.len() + serve.stripe_secrets()?.len())
+}
+
 pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &Clock) -> Facts {
     let listing = settings_file.filter(|_| !serve.listed_billing_secrets.is_empty());
     let secret_files =
-        listing.into_iter().chain(serve.billing_secrets_file.as_deref()).chain(serve.mail.password_file.as_deref());
+        listing.into_iter().chain(serve.billing_secrets_file.as_deref()).chain(serve.stripe_secrets_file.as_deref());
+    let secret_files = secret_files.chain(serve.mail.password_file.as_deref());
     let settings = SettingsFacts {
         listen: serve.listen,
         public_url: serve.public_url.clone(),
-        billing_secrets: serve.billing_secrets().map(|secrets| secrets.len()).map_err(|fault| fault.to_string()),
+        billing_secrets: secrets(serve).map_err(|fault| fault.to_string()),
         secret_files: secret_files.map(|path| file(path.to_owned())).collect(),
         mail: serve.mail.transport().map(|mail| mail.is_some()).map_err(|fault| fault.to_string()),
         terms: serve.rules.allowances.terms(),

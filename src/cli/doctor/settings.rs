@@ -1,7 +1,10 @@
 //! Judging the settings: where the outside reaches the service, and what billing signs with.
 
 use super::{Finding, facts::SettingsFacts};
-use crate::{licensing::is_loopback, server::settings::BILLING_SECRETS};
+use crate::{
+    licensing::is_loopback,
+    server::settings::{BILLING_SECRETS, STRIPE_SECRETS},
+};
 
 pub(super) fn judge(facts: &SettingsFacts) -> Vec<Finding> {
     vec![public_url(facts), billing_secrets(facts), mail(facts), secret_files(facts)]
@@ -30,8 +33,9 @@ fn public_url(facts: &SettingsFacts) -> Finding {
 
 fn billing_secrets(facts: &SettingsFacts) -> Finding {
     const CHECK: &str = "billing_secrets";
-    let mend =
-        format!("put what billing signs with into a file and name it with --billing-secrets-file, or set {BILLING_SECRETS}");
+    let mend = format!(
+        "put what billing signs with into a file and name it with --billing-secrets-file, or set {BILLING_SECRETS}; for Stripe, --stripe-secrets-file or {STRIPE_SECRETS}"
+    );
     match &facts.billing_secrets {
         Ok(0) => Finding::warn(CHECK, "none: every event of billing is refused, and subscriptions run out", mend),
         Ok(count) => Finding::ok(CHECK, format!("{count}")),

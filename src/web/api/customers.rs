@@ -86,6 +86,16 @@ pub(super) struct ChangedCustomer {
     enabled: Option<bool>,
 }
 
+/// What is to be erased for good, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Erasure {
+    /// That it is meant: it cannot be undone.
+    confirm: bool,
+    /// The reason, for the history: 1 to 500 characters. It stays, so it names nobody.
+    reason: String,
+}
+
 /// Which customers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -187,6 +197,31 @@ pub(super) async fn change(
         let account = reach.over_customer(tx, id).await?;
         let change = CustomerChange { name: name.as_deref(), email: email.text(), enabled };
         licensing::change_customer(tx, act, account, id, &change, expected).await?;
+        shown(&app, tx, id).await
+    });
+    Ok(done.await?)
+}
+
+/// Erases what is known of a customer
+///
+/// Its number, name and e-mail address become `erased-` and a few digits, it is switched off, its links end and their licenses are
+/// free, open sessions end. Logins and sessions lose identity, client address and what was handed over; lines of the history lose the
+/// values that they hold of it, and keep who did what and when. Again, it changes nothing.
+#[utoipa::path(post, path = "/api/v1/customers/{id}/anonymize", tag = "customers", security(("operator" = []), ("admin" = [])),
+    params(("id" = CustomerId, Path, description = "The customer.")),
+    request_body(content = Erasure, example = json!({"confirm": true, "reason": "asked for by the customer"})),
+    responses((status = 200, description = "The customer as it is now.", body = CustomerWithLinks)))]
+pub(super) async fn anonymize(
+    State(app): State<Arc<App>>,
+    manager: Manager,
+    At(id): At<CustomerId>,
+    call: Call<Erasure>,
+) -> Answered {
+    let reach = manager.reach(None)?;
+    let Erasure { confirm, reason } = call.body;
+    let done = app.office.perform(manager.0.cause(Some(reason)), async |tx, act| {
+        let account = reach.over_customer(tx, id).await?;
+        licensing::anonymize_customer(tx, act, account, id, confirm).await?;
         shown(&app, tx, id).await
     });
     Ok(done.await?)

@@ -237,6 +237,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, manager: Manager, At(id): 
 /// One serial or several.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "callers know it by this name")]
 pub(super) struct Claim {
     /// The serial, typed in any way.
     serial: Option<String>,

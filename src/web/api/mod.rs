@@ -62,6 +62,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(links::rotate))
         .routes(routes!(customers::list, customers::create))
         .routes(routes!(customers::show, customers::change))
+        .routes(routes!(customers::anonymize))
         .routes(routes!(sheets::import))
         .routes(routes!(licenses::list))
         .routes(routes!(licenses::show))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 38] = [
+const PLACES: [(&str, &[&str]); 39] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -29,6 +29,7 @@ const PLACES: [(&str, &[&str]); 38] = [
     ("/api/v1/links/{id}/license", &["link"]),
     ("/api/v1/links/{id}/secret", &["link"]),
     ("/api/v1/customers/{id}", &["customer"]),
+    ("/api/v1/customers/{id}/anonymize", &["customer"]),
     ("/api/v1/customers/import", &["shop"]),
     ("/api/v1/licenses/{id}", &["customer_license"]),
     ("/api/v1/licenses/{id}/suspend", &["customer_license"]),
