@@ -199,12 +199,12 @@ fn paid(data: &Part<'_>) -> Result<Content, EventFault> {
         subscription_ref: data.need("subscription_ref")?.text()?,
         channel: data.field("channel").map(|part| part.text()).transpose()?,
         claim: data.field("claim").map_or(Ok(true), |part| part.flag())?,
-        language: data.field("language").map(language).transpose()?,
+        language: data.field("language").map(|part| language(&part)).transpose()?,
         items,
     }))
 }
 
-fn language(part: Part<'_>) -> Result<Language, EventFault> {
+fn language(part: &Part<'_>) -> Result<Language, EventFault> {
     Language::of_tag(part.word()?).ok_or_else(|| part.fault("this is to be en, de or pl"))
 }
 

@@ -97,8 +97,8 @@ mod tests {
     }
 
     /// Every scope of an order of two items, and which of its licenses each takes back.
-    fn scopes() -> (Vec<(Id<OrderItem>, Vec<Id<License>>)>, Vec<Scope>) {
-        let sold = vec![(id(1), vec![id(11), id(12)]), (id(2), vec![id(21)])];
+    fn scopes() -> (Box<Sold>, Vec<Scope>) {
+        let sold: Box<Sold> = Box::new([(id(1), vec![id(11), id(12)]), (id(2), vec![id(21)])]);
         let mut scopes = vec![Scope::Order, Scope::Item(id(1)), Scope::Item(id(2))];
         scopes
             .extend(sold.iter().flat_map(|(item, licenses)| licenses.iter().map(|license| Scope::License(*item, *license))));

@@ -126,7 +126,7 @@ pub async fn stated_refund(
     let sold = sold(tx, order.id).await?;
     for (item, licenses) in items {
         let (_, known) = sold.iter().find(|(known, _)| known == item).ok_or(Refusal::Unknown("item"))?;
-        for license in licenses.iter().filter(|license| !known.contains(license)) {
+        if let Some(license) = licenses.iter().find(|license| !known.contains(license)) {
             let bundled_with = tx.license(*license).await?.and_then(|license| license.bundled_with);
             let is_ours = bundled_with.is_some_and(|with| known.contains(&with));
             return Err(if is_ours { Refusal::Bundled } else { Refusal::Unknown("license") });

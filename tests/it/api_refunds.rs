@@ -28,6 +28,9 @@ fn license(order: &Value, place: usize) -> Value {
     licenses(order)[place]["id"].clone()
 }
 
+/// What is refunded or given back of an order.
+type Call<'a> = &'a (dyn Fn(&Value) -> Value + Send + Sync);
+
 on_each_engine!(a_refund_revokes_what_it_names_and_its_withdrawal_gives_that_back, |store| async {
     let service = Service::of_fixtures(&store).await;
     let (all, first, second) = ([true; 4], [true, true, false, false], [false, false, true, true]);
@@ -35,7 +38,6 @@ on_each_engine!(a_refund_revokes_what_it_names_and_its_withdrawal_gives_that_bac
     let of_first = |order: &Value| json!({"items": [{"id": item(order, 0)}]});
     let of_second = |order: &Value| json!({"items": [{"id": item(order, 1)}]});
     let one = |order: &Value| json!({"items": [{"id": item(order, 1), "licenses": [license(order, 2)]}]});
-    type Call<'a> = &'a (dyn Fn(&Value) -> Value + Send + Sync);
     let cases: [(Call<'_>, [bool; 4], Call<'_>, [bool; 4]); 8] = [
         (&whole, all, &whole, [false; 4]),
         (&whole, all, &of_first, second),

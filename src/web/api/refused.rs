@@ -48,12 +48,12 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
         Refusal::TransferSide(_) => (StatusCode::CONFLICT, "transfer_side"),
         Refusal::Resend { reason: reason @ ResendRefusal::Limited(free_at), now } => {
             let seconds = u64::try_from((*free_at - *now).num_seconds()).unwrap_or_default() + 1;
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, reason.code(), sentence(&refusal));
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, reason.code(), sentence(refusal));
             return problem.retry_after(seconds);
         }
         Refusal::Resend { reason, .. } => (StatusCode::CONFLICT, reason.code()),
         Refusal::LicenseUnclear => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "license_unclear", sentence(&refusal));
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "license_unclear", sentence(refusal));
             return problem.at("/license_id");
         }
         Refusal::IdempotencyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
