@@ -108,14 +108,13 @@ pub async fn apply(
     incoming: Incoming<'_>,
     event: &Event,
 ) -> Result<Outcome, ReceiveFault> {
-    take(tx, vault, no_delivery, act, incoming, Sha256::digest(incoming.body).into(), event).await
+    take(tx, (vault, no_delivery), act, incoming, Sha256::digest(incoming.body).into(), event).await
 }
 
 /// The same, where something else than its bytes tells a repetition from another event under the same id.
 pub(super) async fn take(
     tx: &mut Tx,
-    vault: &Vault,
-    no_delivery: &NoDelivery,
+    (vault, no_delivery): (&Vault, &NoDelivery),
     act: &Act,
     incoming: Incoming<'_>,
     digest: [u8; 32],

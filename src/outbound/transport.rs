@@ -1,7 +1,9 @@
 //! Sending one mail, by whatever way the settings name, and what became of it. Nothing is tried twice here.
 
+#[cfg(not(feature = "tls"))]
+use super::Security;
 use super::{
-    Letter, MailUrl, Security,
+    Letter, MailUrl,
     letter::Written,
     smtp::{Limits, Server},
 };

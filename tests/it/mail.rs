@@ -23,7 +23,7 @@ use punchgate::{
     vault::{Place, Slot},
 };
 use serde_json::json;
-use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
+use std::{collections::BTreeSet, fmt::Write, net::SocketAddr, time::Duration};
 
 pub(crate) const BUYER: &str = "buyer@orders.example";
 
@@ -255,7 +255,12 @@ on_each_engine!(serials_stand_in_the_mail_and_nowhere_else, |store| async {
     let token = body.split("/claim/").nth(1).unwrap().split_whitespace().next().unwrap();
     assert_eq!(token.len(), 64, "{body}");
     let kept = store.contents().await.to_uppercase();
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+    let hex = |text: &str| {
+        text.bytes().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02X}");
+            hex
+        })
+    };
     for secret in serials.iter().map(String::as_str).chain([token]) {
         assert!(body.contains(secret) && !headers.contains(secret), "{body}");
         let upper = secret.to_uppercase();

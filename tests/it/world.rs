@@ -195,12 +195,12 @@ impl Service {
     }
 
     pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
-        Self::taking(store, now, chance, settings, vec![StripeSecret::parse(STRIPE_SECRET).unwrap()], NoDelivery::default())
+        Self::taking(store, now, chance, settings, (stripe(), NoDelivery::default()))
     }
 
     /// Where no secret of Stripe's is set.
     pub(crate) fn without_stripe(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
-        Self::taking(store, now, chance, settings, Vec::new(), NoDelivery::default())
+        Self::taking(store, now, chance, settings, (Vec::new(), NoDelivery::default()))
     }
 
     /// That mails no codes for these channels.
@@ -211,7 +211,7 @@ impl Service {
         settings: GateSettings,
         no_delivery: NoDelivery,
     ) -> Self {
-        Self::taking(store, now, chance, settings, Vec::new(), no_delivery)
+        Self::taking(store, now, chance, settings, (stripe(), no_delivery))
     }
 
     fn taking(
@@ -219,8 +219,7 @@ impl Service {
         now: DateTime<Utc>,
         chance: Chance,
         settings: GateSettings,
-        stripe_secrets: Vec<StripeSecret>,
-        no_delivery: NoDelivery,
+        (stripe_secrets, no_delivery): (Vec<StripeSecret>, NoDelivery),
     ) -> Self {
         let clock = Clock::at(now);
         let gate = Arc::new(Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings));
@@ -353,6 +352,10 @@ impl Service {
     pub(crate) fn pass(&self, time: TimeDelta) {
         self.clock.set(self.clock.now() + time);
     }
+}
+
+fn stripe() -> Vec<StripeSecret> {
+    vec![StripeSecret::parse(STRIPE_SECRET).unwrap()]
 }
 
 /// A captured login of the fixtures.

@@ -47,7 +47,7 @@ pub(super) fn read(session: &Part<'_>) -> Result<Content, EventFault> {
         subscription_ref: subscription.text()?,
         channel: Some(CHANNEL.to_owned()),
         claim: true,
-        language: session.field("locale").and_then(|locale| locale.word().ok()).and_then(Language::of_tag),
+        language: session.field("locale").and_then(|locale| locale.text().ok()).and_then(|tag| Language::of_tag(&tag)),
         items: items(&products)?,
     }))
 }

@@ -65,6 +65,7 @@ impl StripeEvent {
             "checkout.session.completed" | "checkout.session.async_payment_succeeded" => checkout::read(&object()?)?,
             "charge.refunded" => money_back::refunded(&object()?)?,
             "charge.dispute.created" => money_back::disputed(&object()?)?,
+            "charge.dispute.closed" => money_back::settled(&object()?)?,
             _ => Content::Unknown { reference: None, status: None },
         };
         Ok(Self { digest: digest(&json), id, event: Event { kind, at: Some(at), content } })
@@ -95,7 +96,7 @@ pub async fn receive(
 ) -> Result<Outcome, ReceiveFault> {
     let incoming = Incoming { provider: PROVIDER, event_id: &read.id, body };
     let mut tx = store.write().await?;
-    let outcome = take(&mut tx, vault, no_delivery, act, incoming, read.digest, &read.event).await?;
+    let outcome = take(&mut tx, (vault, no_delivery), act, incoming, read.digest, &read.event).await?;
     tx.commit().await?;
     log(incoming, &read.event, outcome);
     Ok(outcome)

@@ -16,19 +16,14 @@ pub(super) fn refunded(charge: &Part<'_>) -> Result<Content, EventFault> {
         return unnamed(charge);
     };
     if charge.need("refunded")?.flag()? {
-        return Ok(whole(order, RefundKind::Refund));
+        return Ok(Content::OrderRefunded(whole(order, RefundKind::Refund)));
     }
     Ok(Content::Unknown { reference: Some(order), status: Some("partially_refunded".to_owned()) })
 }
 
 /// Reads a dispute that was opened.
 pub(super) fn disputed(dispute: &Part<'_>) -> Result<Content, EventFault> {
-    // The dispute's own metadata, or those of its charge where the endpoint asks for it whole.
-    let named = match order(dispute)? {
-        None => dispute.field("charge").map_or(Ok(None), |charge| order(&charge))?,
-        named => named,
-    };
-    let Some(order) = named else {
+    let Some(order) = order_of(dispute)? else {
         return unnamed(dispute);
     };
     let status = dispute.need("status")?.word()?;
@@ -36,11 +31,31 @@ pub(super) fn disputed(dispute: &Part<'_>) -> Result<Content, EventFault> {
     if status.starts_with("warning_") {
         return Ok(Content::Unknown { reference: Some(order), status: Some(status.to_owned()) });
     }
-    Ok(whole(order, RefundKind::Chargeback))
+    Ok(Content::OrderRefunded(whole(order, RefundKind::Chargeback)))
 }
 
-fn whole(order: String, kind: RefundKind) -> Content {
-    Content::OrderRefunded(RefundOrder { external_ref: order, items: Vec::new(), kind: Some(kind), reason: None })
+/// Reads a dispute that was closed: one that was won gives back what it took.
+pub(super) fn settled(dispute: &Part<'_>) -> Result<Content, EventFault> {
+    let Some(order) = order_of(dispute)? else {
+        return unnamed(dispute);
+    };
+    match dispute.need("status")?.word()? {
+        "won" => Ok(Content::RefundWithdrawn(whole(order, RefundKind::Chargeback))),
+        status => Ok(Content::Unknown { reference: Some(order), status: Some(status.to_owned()) }),
+    }
+}
+
+/// All of an order.
+fn whole(external_ref: String, kind: RefundKind) -> RefundOrder {
+    RefundOrder { external_ref, items: Vec::new(), kind: Some(kind), reason: None }
+}
+
+/// The order that a dispute's own metadata name, or those of its charge where the endpoint asks for it whole.
+fn order_of(dispute: &Part<'_>) -> Result<Option<String>, EventFault> {
+    match order(dispute)? {
+        None => dispute.field("charge").map_or(Ok(None), |charge| order(&charge)),
+        named => Ok(named),
+    }
 }
 
 fn order(object: &Part<'_>) -> Result<Option<String>, EventFault> {

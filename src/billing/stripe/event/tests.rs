@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::{
-    domain::{
-        refund::RefundKind,
-        subscription::{Entitlement, Period, Standing, Status, Subscription, Terms},
-    },
+    domain::refund::RefundKind,
+    domain::subscription::{Entitlement, Period, Standing, Status, Subscription, Terms},
     licensing::{Item, Product, RefundOrder},
 };
 use proptest::prelude::*;
@@ -198,12 +196,16 @@ fn a_sale_that_cannot_be_carried_out_is_a_fault() {
 
 #[test]
 fn money_goes_back_for_the_whole_of_a_named_order() {
-    let all = |kind| {
-        let kind = Some(kind);
-        Content::OrderRefunded(RefundOrder { external_ref: "cs_test_fixture".into(), items: Vec::new(), kind, reason: None })
-    };
-    assert_eq!(content(&fixture("charge-refunded")), all(RefundKind::Refund));
-    assert_eq!(content(&fixture("dispute-created")), all(RefundKind::Chargeback));
+    let order =
+        |kind| RefundOrder { external_ref: "cs_test_fixture".into(), items: Vec::new(), kind: Some(kind), reason: None };
+    assert_eq!(content(&fixture("charge-refunded")), Content::OrderRefunded(order(RefundKind::Refund)));
+    let all = Content::OrderRefunded(order(RefundKind::Chargeback));
+    assert_eq!(content(&fixture("dispute-created")), all);
+    let mut closed = with("dispute-created", "/data/object/status", json!("won"));
+    closed["type"] = json!("charge.dispute.closed");
+    assert_eq!(content(&closed), Content::RefundWithdrawn(order(RefundKind::Chargeback)));
+    closed["data"]["object"]["status"] = json!("lost");
+    assert!(matches!(content(&closed), Content::Unknown { .. }), "what was taken stays taken");
     let mut of_charge = with("dispute-created", "/data/object/metadata", json!({}));
     of_charge["data"]["object"]["charge"] = fixture("charge-refunded")["data"]["object"].clone();
     assert_eq!(content(&of_charge), all(RefundKind::Chargeback));
