@@ -7,6 +7,7 @@ use crate::world::{ADMIN_KEY, OPERATOR_KEY, SHOP_KEY, Service, fixtures_now};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use punchgate::domain::order::ResendRefusal;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -44,7 +45,15 @@ fn codes_in_the_sources() -> BTreeSet<(String, String)> {
 
 #[test]
 fn every_code_of_a_problem_is_explained_in_the_docs_and_no_other() {
-    let known: BTreeSet<String> = codes_in_the_sources().into_iter().map(|(_, code)| code).collect();
+    let mut known: BTreeSet<String> = codes_in_the_sources().into_iter().map(|(_, code)| code).collect();
+    let resending = [
+        ResendRefusal::NotPaid,
+        ResendRefusal::Refunded,
+        ResendRefusal::Forbidden,
+        ResendRefusal::Transferred,
+        ResendRefusal::Limited(fixtures_now()),
+    ];
+    known.extend(resending.map(|refusal| refusal.code().to_owned()));
     assert!(known.len() > 30, "{known:?}");
     let docs = include_str!("../../../docs/problems.md");
     let rows = docs.lines().filter(|line| line.starts_with("| ") && line.contains("| `"));

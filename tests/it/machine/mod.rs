@@ -6,21 +6,12 @@ mod model;
 use crate::{
     api::stock::{done, text},
     engines::Fresh,
-    world::{OPERATOR_KEY, Reply, Service, event, vault},
+    world::{OPERATOR_KEY, Reply, Service, event},
 };
 use chrono::TimeDelta;
-use model::{Kind, Operation, Target, World};
+use model::{Answer, Kind, Operation, Target, World};
 use proptest::{option, prelude::*, sample::select, test_runner::Config};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
-use punchgate::{
-    chance::Chance,
-    domain::{
-        cause::{Actor, Cause},
-        license::LicenseKind,
-    },
-    licensing::{self, Issue},
-    store::Act,
-};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::runtime::Runtime;
@@ -58,7 +49,16 @@ impl ReferenceStateMachine for World {
         if licenses > 0 {
             let target = prop_oneof![3 => (0..world.shops.len()).prop_map(Target::Shop), 1 => Just(Target::Unheard)];
             let bind = (0..2_usize, 0..licenses, target);
+            let offer = (0..2_usize, 0..licenses);
+            let refunded: Vec<usize> = sold.iter().copied().filter(|&license| world.licenses[license].refunded).collect();
+            if !refunded.is_empty() {
+                let withdraw = select(refunded).prop_map(|license| Operation::Refund { license, withdrawn: true });
+                operations.push((2, withdraw.boxed()));
+            }
+            let refund = select(sold.clone()).prop_map(|license| Operation::Refund { license, withdrawn: false });
             operations.extend([
+                (1, refund.boxed()),
+                (3, offer.prop_map(|(account, license)| Operation::Offer { account, license }).boxed()),
                 (4, (0..2_usize, select(sold)).prop_map(|(account, license)| Operation::Claim { account, license }).boxed()),
                 (2, bind.prop_map(|(account, license, target)| Operation::Bind { account, license, target }).boxed()),
                 (
@@ -77,6 +77,12 @@ impl ReferenceStateMachine for World {
                 (1, (0..systems, any::<bool>()).prop_map(|(system, enabled)| Operation::Enable { system, enabled }).boxed()),
                 (6, link.prop_map(|(system, customer, named)| Operation::Link { system, customer, named }).boxed()),
             ]);
+        }
+        if !world.transfers.is_empty() {
+            let answer = select(vec![Answer::Accept, Answer::Accept, Answer::Decline, Answer::Cancel]);
+            let answer = (0..world.transfers.len(), answer);
+            let answer = answer.prop_map(|(transfer, answer)| Operation::Answer { transfer, answer });
+            operations.push((3, answer.boxed()));
         }
         let linked: Vec<usize> = (0..links).filter(|&link| world.links[link].is_some()).collect();
         if !linked.is_empty() && licenses > 0 {
@@ -100,6 +106,12 @@ impl ReferenceStateMachine for World {
         let linked = |link: usize| world.links.get(link).is_some_and(Option::is_some);
         match *operation {
             Operation::Issue { .. } | Operation::Stop { .. } | Operation::Bill { .. } => true,
+            Operation::Refund { license, withdrawn } => {
+                let known = world.licenses.get(license);
+                known.is_some_and(|known| known.bundled_with.is_none() && (known.refunded || !withdrawn))
+            }
+            Operation::Offer { license, .. } => license < licenses,
+            Operation::Answer { transfer, .. } => transfer < world.transfers.len(),
             Operation::MakeSystem { .. } => systems < SYSTEMS,
             Operation::Claim { license, .. } => {
                 world.licenses.get(license).is_some_and(|known| known.bundled_with.is_none())
@@ -127,6 +139,9 @@ struct Inside {
     shops: Vec<String>,
     licenses: Vec<String>,
     serials: Vec<Option<String>>,
+    /// The order and the item that each was sold by.
+    orders: Vec<(String, String)>,
+    transfers: Vec<String>,
     systems: Vec<String>,
     links: Vec<String>,
     steps: usize,
@@ -162,6 +177,10 @@ fn shop_id(number: usize) -> String {
     format!("SHOP-{number}")
 }
 
+fn email(account: usize) -> String {
+    format!("account-{account}@model.example")
+}
+
 fn subscription_ref(number: usize) -> String {
     format!("sub-{number}")
 }
@@ -170,8 +189,8 @@ impl Inside {
     async fn open(fresh: Fresh) -> Self {
         let service = Service::of_fixtures(&fresh).await;
         let (mut admins, mut shops) = (Vec::new(), Vec::new());
-        for name in ["one", "two"] {
-            let new = json!({"email": format!("{name}@model.example"), "name": name});
+        for (number, name) in ["one", "two"].into_iter().enumerate() {
+            let new = json!({"email": email(number), "name": name});
             let account = text(&done(&service, OPERATOR_KEY, "POST /api/v1/accounts", Some(&new)).await, "id");
             let new = json!({"role": "admin", "label": name});
             let key = done(&service, OPERATOR_KEY, &format!("POST /api/v1/accounts/{account}/keys"), Some(&new)).await;
@@ -188,6 +207,8 @@ impl Inside {
             shops,
             licenses: Vec::new(),
             serials: Vec::new(),
+            orders: Vec::new(),
+            transfers: Vec::new(),
             systems: Vec::new(),
             links: Vec::new(),
             steps: 0,
@@ -250,12 +271,36 @@ impl Inside {
                 let call = format!("POST /api/v1/licenses/{}/{word}", self.licenses[license]);
                 self.call(OPERATOR_KEY, &call, json!({"reason": "the model says so"})).await
             }
+            Operation::Refund { license, withdrawn } => {
+                let (order, item) = &self.orders[license];
+                let rest = if withdrawn { "/withdraw" } else { "" };
+                let call = json!({"items": [{"id": item, "licenses": [self.licenses[license]]}]});
+                self.call(OPERATOR_KEY, &format!("POST /api/v1/orders/{order}/refund{rest}"), call).await
+            }
+            Operation::Offer { account, license } => {
+                let call = json!({"to_email": email(1 - account)});
+                let path = format!("POST /api/v1/licenses/{}/transfer", self.licenses[license]);
+                self.call(&self.admins[account], &path, call).await
+            }
+            Operation::Answer { transfer, answer } => {
+                let from = world.transfers[transfer].from;
+                let (by, word) = match answer {
+                    Answer::Accept => (1 - from, "accept"),
+                    Answer::Decline => (1 - from, "decline"),
+                    Answer::Cancel => (from, "cancel"),
+                };
+                let path = format!("POST /api/v1/transfers/{}/{word}", self.transfers[transfer]);
+                self.call(&self.admins[by], &path, Value::Null).await
+            }
             Operation::Stop { subscription, stopped } => {
                 let word = if stopped { "end" } else { "reinstate" };
                 let call = format!("POST /api/v1/subscriptions/{}/{word}", subscription_ref(subscription));
                 self.call(OPERATOR_KEY, &call, json!({"reason": "the model says so"})).await
             }
         };
+        if let (Operation::Offer { .. }, true) = (operation, reply.status.is_success()) {
+            self.transfers.push(text(&reply.json(), "id"));
+        }
         let code = reply.json()["code"].as_str().map(str::to_owned);
         match code {
             _ if reply.status.is_success() => assert_eq!(world.refusals, BTreeSet::new(), "{operation:?}: {}", reply.body),
@@ -292,20 +337,20 @@ impl Inside {
     }
 
     async fn issue(&mut self, kind: Kind, subscription: usize) {
-        let act = Act { cause: Cause::by(Actor::System), now: self.service.clock.now(), chance: Chance::System };
-        let mut tx = self.fresh.write().await.unwrap();
-        let subscription = tx.lock_subscription(&act, &subscription_ref(subscription)).await.unwrap();
-        let kind = if kind == Kind::System { LicenseKind::System } else { LicenseKind::Customer };
-        let issue = Issue { kind, quantity: 1, subscription, item: None };
-        for issued in licensing::issue(&mut tx, &vault(), &act, issue).await.unwrap() {
-            self.licenses.push(issued.id.to_string());
-            self.serials.push(Some(issued.serial.to_string()));
-            if let Some(bundled) = issued.bundled {
-                self.licenses.push(bundled.to_string());
-                self.serials.push(None);
-            }
+        let product = if kind == Kind::System { "system_license" } else { "customer_license" };
+        let order = json!({"external_ref": format!("model-{}", self.steps), "account_email": "buyer@model.example",
+            "subscription_ref": subscription_ref(subscription), "status": "paid", "claim": false,
+            "items": [{"product": product, "quantity": 1}]});
+        let order = done(&self.service, OPERATOR_KEY, "POST /api/v1/orders", Some(&order)).await;
+        let item = &order["items"][0];
+        let mut licenses: Vec<&Value> = item["licenses"].as_array().unwrap().iter().collect();
+        licenses.sort_by_key(|license| !license["bundled_with"].is_null());
+        assert_eq!(licenses.len(), if kind == Kind::System { 2 } else { 1 }, "rule 1: {order}");
+        for license in licenses {
+            self.licenses.push(text(license, "id"));
+            self.serials.push(license["serial"].as_str().map(str::to_owned));
+            self.orders.push((text(&order, "id"), text(item, "id")));
         }
-        tx.commit().await.unwrap();
     }
 
     /// All pages of a list.

@@ -20,6 +20,23 @@ pub(super) struct License {
     pub(super) shop: Option<usize>,
     pub(super) subscription: usize,
     pub(super) suspended: bool,
+    pub(super) refunded: bool,
+}
+
+/// A license offered by one account to the other; how that ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Transfer {
+    pub(super) license: usize,
+    pub(super) from: usize,
+    pub(super) outcome: Option<Answer>,
+}
+
+/// What becomes of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Accept,
+    Decline,
+    Cancel,
 }
 
 /// A subscription.
@@ -60,6 +77,7 @@ pub(super) struct World {
     pub(super) shops: Vec<Shop>,
     pub(super) systems: Vec<System>,
     pub(super) links: Vec<Option<Link>>,
+    pub(super) transfers: Vec<Transfer>,
     /// The number of the next SHOPID that nobody has had.
     pub(super) next_number: usize,
     /// Which refusals the last operation may have answered; none: it was carried out.
@@ -92,6 +110,9 @@ pub(super) enum Operation {
     Suspend { license: usize, suspended: bool },
     Stop { subscription: usize, stopped: bool },
     Bill { subscription: usize, paid: bool },
+    Refund { license: usize, withdrawn: bool },
+    Offer { account: usize, license: usize },
+    Answer { transfer: usize, answer: Answer },
 }
 
 type Outcome = Result<(), BTreeSet<&'static str>>;
@@ -111,6 +132,7 @@ impl World {
             shops: [0, 0, 1].into_iter().enumerate().map(shop).collect(),
             systems: Vec::new(),
             links: Vec::new(),
+            transfers: Vec::new(),
             next_number: 3,
             refusals: BTreeSet::new(),
         }
@@ -131,7 +153,8 @@ impl World {
     fn attempt(&mut self, operation: &Operation) -> Outcome {
         match *operation {
             Operation::Issue { kind, subscription } => {
-                let license = License { kind, bundled_with: None, owner: None, shop: None, subscription, suspended: false };
+                let (bundled_with, owner, shop, suspended, refunded) = (None, None, None, false, false);
+                let license = License { kind, bundled_with, owner, shop, subscription, suspended, refunded };
                 self.licenses.push(license.clone());
                 if kind == Kind::System {
                     let with = self.licenses.len() - 1;
@@ -179,12 +202,66 @@ impl World {
                 self.subscriptions[subscription].paid = paid;
                 Ok(())
             }
+            Operation::Refund { license, withdrawn } => {
+                self.licenses[license].refunded = !withdrawn;
+                Ok(())
+            }
+            Operation::Offer { account, license } => self.offer(account, license),
+            Operation::Answer { transfer, answer } => self.answer(transfer, answer),
         }
+    }
+
+    fn offer(&mut self, account: usize, license: usize) -> Outcome {
+        if self.owner(license) != Some(account) {
+            return refused("not_found");
+        }
+        let mut refusals = BTreeSet::new();
+        if self.licenses[license].bundled_with.is_some() {
+            refusals.extend(["license_bundled"]);
+        }
+        if self.licenses[license].refunded {
+            refusals.extend(["license_revoked"]);
+        }
+        if self.transfers.iter().any(|transfer| transfer.license == license && transfer.outcome.is_none()) {
+            refusals.extend(["transfer_open"]);
+        }
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        self.transfers.push(Transfer { license, from: account, outcome: None });
+        Ok(())
+    }
+
+    /// Rule 8: an acceptance moves the license with its bundled one, and ends binding, place and links.
+    fn answer(&mut self, transfer: usize, answer: Answer) -> Outcome {
+        let Transfer { license, from, outcome } = self.transfers[transfer];
+        match outcome {
+            Some(known) if known == answer => return Ok(()),
+            Some(_) => return refused("transfer_settled"),
+            None => {}
+        }
+        if answer == Answer::Accept {
+            if self.licenses[license].refunded {
+                return refused("license_revoked");
+            }
+            if let Some(system) = (0..self.systems.len()).find(|&system| self.systems[system].license == Some(license)) {
+                self.systems[system].license = None;
+                self.release_bundled(system);
+            }
+            for link in self.links.iter_mut().flatten().filter(|link| link.license == Some(license)) {
+                link.license = None;
+            }
+            self.licenses[license].owner = Some(1 - from);
+            self.licenses[license].shop = None;
+        }
+        self.transfers[transfer].outcome = Some(answer);
+        Ok(())
     }
 
     fn claim(&mut self, account: usize, license: usize) -> Outcome {
         let license = &mut self.licenses[license];
         match license.owner {
+            None if license.refunded => return refused("license_revoked"),
             None => license.owner = Some(account),
             Some(owner) if owner == account => {}
             Some(_) => return refused("serial_unknown"),
@@ -339,7 +416,8 @@ impl World {
         };
         let best = (0..self.licenses.len()).filter(may).min_by_key(|&license| {
             let known = &self.licenses[license];
-            (known.suspended || !self.entitles(known.subscription), known.shop != Some(shop), license)
+            let speaks_against = known.suspended || known.refunded || !self.entitles(known.subscription);
+            (speaks_against, known.shop != Some(shop), license)
         });
         bundled.or(best).ok_or_else(|| BTreeSet::from(["no_free_customer_license"]))
     }
@@ -380,7 +458,8 @@ impl World {
     /// Rule 10: whether a license is effective, from its own row, its subscription and its binding alone.
     pub(super) fn is_effective(&self, license: usize) -> bool {
         let known = &self.licenses[self.licenses[license].bundled_with.unwrap_or(license)];
-        known.owner.is_some() && known.shop.is_some() && !known.suspended && self.entitles(known.subscription)
+        let spoken_against = known.suspended || known.refunded;
+        known.owner.is_some() && known.shop.is_some() && !spoken_against && self.entitles(known.subscription)
     }
 
     /// The system that a system license is in, or that its customer license's link is of.
