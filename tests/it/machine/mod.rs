@@ -110,13 +110,14 @@ impl ReferenceStateMachine for World {
                 let known = world.licenses.get(license);
                 known.is_some_and(|known| known.bundled_with.is_none() && (known.refunded || !withdrawn))
             }
-            Operation::Offer { license, .. } => license < licenses,
             Operation::Answer { transfer, .. } => transfer < world.transfers.len(),
             Operation::MakeSystem { .. } => systems < SYSTEMS,
             Operation::Claim { license, .. } => {
                 world.licenses.get(license).is_some_and(|known| known.bundled_with.is_none())
             }
-            Operation::Bind { license, .. } | Operation::Suspend { license, .. } => license < licenses,
+            Operation::Bind { license, .. } | Operation::Suspend { license, .. } | Operation::Offer { license, .. } => {
+                license < licenses
+            }
             Operation::Enable { system, .. } | Operation::TakeOut { system } => system < systems,
             Operation::PutIn { system, license } => system < systems && license < licenses,
             Operation::Link { system, named, .. } => system < systems && named.is_none_or(|named| named < licenses),
