@@ -261,6 +261,39 @@ async fn of_fifty_claims_of_one_serial_at_once_over_two_nodes_one_account_wins()
     database.drop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_and_a_claim_at_once_over_two_nodes_follow_one_another() {
+    let database = crate::engines::Database::create().await;
+    let url = database.url().to_owned();
+    let ground = Ground::of(|_| url).await;
+    let store = Ground::store(&ground.database, Access::Beside).await;
+    let now = Clock::System.now();
+    let (account, key) = tenant(&store, now, "claims").await;
+    let nodes = [ground.node(), ground.node()];
+    for round in 0..12 {
+        let reference = format!("o-{round}");
+        let license = ordered(&store, now, &reference, Product::CustomerLicense, 1).await.remove(0);
+        let claim = json!({"serial": license.serial.to_string()});
+        let refund = json!({"type": "order.refunded", "timestamp": now, "data": {"external_ref": reference}}).to_string();
+        let (claiming, refunding) = (&nodes[round % 2], &nodes[(round + 1) % 2]);
+        let (status, answer) = std::thread::scope(|scope| {
+            let claimed = scope.spawn(|| claim_at(claiming, &key, &claim));
+            scope.spawn(|| refunding.hook(&format!("refund-{round}"), refund)).join().unwrap();
+            claimed.join().unwrap()
+        });
+        let mut db = store.read().await.unwrap();
+        let owner = db.license(license.id).await.unwrap().unwrap().account;
+        assert!(db.license_facts(license.id).await.unwrap().unwrap().revoked_at.is_some(), "round {round}");
+        match status {
+            200 => assert_eq!(owner.map(|owner| owner.to_string()), Some(account.to_string()), "round {round}"),
+            _ => assert_eq!((status, &answer["code"], owner), (409, &json!("license_revoked"), None), "round {round}"),
+        }
+    }
+    store.close().await;
+    drop(nodes);
+    database.drop().await;
+}
+
 on_each_engine!(lists_of_the_same_serials_in_other_orders_at_once_claim_each_once, |store| async {
     let service = Service::of_fixtures(&store).await;
     let (one, other) = (tenant(&store, fixtures_now(), "one").await.1, tenant(&store, fixtures_now(), "other").await.1);
