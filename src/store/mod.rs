@@ -34,6 +34,7 @@ mod refunds;
 mod refusals;
 mod retention;
 mod rotation;
+mod scan;
 mod search;
 mod sessions;
 mod shop_moves;
@@ -63,6 +64,7 @@ pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, OrderedLicen
 pub use refunds::{NewRefund, RefundRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
+pub use scan::{Page, Scan};
 pub use sessions::SessionFacts;
 pub use shop_moves::ShopMove;
 pub use subscriptions::{Coverage, SubscriptionSummary};
