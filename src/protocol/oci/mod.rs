@@ -130,6 +130,9 @@ fn language(raw: &RawRequest, fields: &[(String, String)]) -> Option<Language> {
         .or_else(|| raw.header("accept-language").and_then(Language::of_accept_language))
 }
 
+pub mod cart;
+
+mod repertoire;
 mod unescaped;
 
 #[cfg(test)]
