@@ -3,11 +3,13 @@
 
 pub mod answer;
 pub mod mac;
-pub mod order_message;
 pub mod setup;
 
 mod document;
 mod markup;
+mod order_message;
+
+pub use order_message::{Handed, order_message};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Carts as OCI forms: names and indexes, what a login hears again, the return URL, frames and charsets.
 
-use super::super::cart::return_form;
+use super::super::return_form;
 use crate::domain::{
     cart::{
         config::{HookUrl, LongText, OciCart, OciVersion},
