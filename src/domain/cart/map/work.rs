@@ -7,7 +7,7 @@ use crate::domain::cart::{
     config::{CartConfig, Origin},
     defaults::{self, Kind},
     outbound::{Spoken, Target},
-    rule::{Around, Rule, Value},
+    rule::{self, Around, Rule, Value},
     sound::FAULTS_MAX,
     text::{self, Cleaned, Limit},
     unit::{Sent, Units},
@@ -74,7 +74,7 @@ impl<'a> Work<'a> {
         let rules = sources.iter().filter_map(|source| {
             let rule = Rule::new(source);
             if let Err(error) = &rule {
-                let detail = format!("the system's mapping of {target} has an expression that cannot be used: {error}");
+                let detail = format!("the system's mapping of {target} cannot be used: {}", rule::words(error));
                 self.faults.push(CartFault { pointer: String::new(), detail });
             }
             rule.ok()
