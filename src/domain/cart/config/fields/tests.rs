@@ -14,7 +14,7 @@ fn pointers(config: &CartConfig, protocol: Protocol) -> Vec<String> {
 
 /// The pointers of the faults of a mapping, without the path to the fields.
 fn of_fields(fields: Value, protocol: Protocol) -> Vec<String> {
-    let pointers = pointers(&config(json!({ "fields": fields })), protocol);
+    let pointers = pointers(&config(Value::from_iter([("fields", fields)])), protocol);
     pointers.into_iter().map(|pointer| pointer.strip_prefix("/fields").unwrap().to_owned()).collect()
 }
 
