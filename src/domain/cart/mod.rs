@@ -3,6 +3,7 @@
 //! bytes is left to `protocol`.
 
 pub mod config;
+pub mod decimal;
 pub mod form;
 pub mod map;
 pub mod outbound;
