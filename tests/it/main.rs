@@ -31,6 +31,10 @@ mod api_transfers;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod browser_returns;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod carts;

@@ -20,7 +20,7 @@ const LINES_MAX: usize = 100;
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Session {
     pub(super) id: String,
-    pub(super) protocol: String,
+    protocol: String,
     pub(super) system: String,
     pub(super) customer: Customer,
     pub(super) buyer: Buyer,
@@ -41,6 +41,11 @@ pub(super) struct Buyer {
 }
 
 impl Session {
+    /// The protocol as people write it.
+    pub(super) fn protocol_name(&self) -> &'static str {
+        if self.protocol == "oci" { "OCI" } else { "cXML" }
+    }
+
     /// Until when the cart may be given back.
     pub(super) fn until(&self) -> String {
         self.expires_at.format("%Y-%m-%d %H:%M UTC").to_string()
