@@ -1,7 +1,7 @@
 //! Sessions: what an accepted login starts, what it hands over, and the states it goes through. What a state allows is decided
 //! here; writing it is left to `punchout`.
 
-use super::login::Operation;
+use super::login::{DeploymentMode, Operation};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,30 @@ impl EarlierItem {
     }
 }
 
+/// Somebody as a cXML header calls them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// `domain`.
+    pub domain: String,
+    /// The text of `Identity`.
+    pub identity: String,
+}
+
+/// What the envelope of a cXML request says that the envelope of the answer needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Envelope {
+    /// Who asked.
+    pub from: Vec<Party>,
+    /// Who was asked: the shop.
+    pub to: Vec<Party>,
+    /// `deploymentMode`.
+    pub deployment_mode: Option<DeploymentMode>,
+    /// The namespaces that the markup in `BuyerCookie` uses and that were declared outside of it: prefix, empty for the default one,
+    /// and URI.
+    pub cookie_namespaces: Vec<(String, String)>,
+}
+
 /// What a login brings for the shop and for the return of the cart; never a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
@@ -84,6 +108,9 @@ pub struct Handover {
     pub return_url: String,
     /// The inner markup of cXML `BuyerCookie`, as written.
     pub buyer_cookie: Option<String>,
+    /// What the envelope of a cXML request said.
+    #[serde(default)]
+    pub envelope: Envelope,
     /// Who sits in front of the screen.
     pub buyer: Buyer,
     /// cXML `Extrinsic`, in order.
@@ -105,6 +132,7 @@ impl Default for Handover {
             function: None,
             return_url: String::new(),
             buyer_cookie: None,
+            envelope: Envelope::default(),
             buyer: Buyer::default(),
             extrinsics: Vec::new(),
             parameters: Vec::new(),

@@ -10,5 +10,6 @@ pub mod raw;
 
 mod charset;
 mod form;
+mod frame;
 
 pub use raw::{CapturedFault, RawRequest};
