@@ -146,7 +146,7 @@ fn form_page(opened: &OpenedForm, language: Language) -> Response {
     let headers = response.headers_mut();
     set(headers, header::CONTENT_TYPE, &format!("text/html; charset={}", page.charset));
     set(headers, header::REFERRER_POLICY, "strict-origin");
-    guard(headers, &policy::form_sources(&form.action, handover.return_urls), handover.frame_ancestors);
+    guard(headers, &policy::form_sources(&form.action, &opened.return_urls), &opened.frame_ancestors);
     response
 }
 
