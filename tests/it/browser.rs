@@ -80,8 +80,7 @@ impl Browser {
                 }
             }
         });
-        let mut browser =
-            Self { child, input, output, tab: String::new(), calls: 0, said: Vec::new(), _profile: profile };
+        let mut browser = Self { child, input, output, tab: String::new(), calls: 0, said: Vec::new(), _profile: profile };
         let target = browser.call("Target.createTarget", json!({"url": "about:blank", "width": 1000, "height": 800}));
         let target = target["targetId"].as_str().unwrap();
         let attached = browser.call("Target.attachToTarget", json!({"targetId": target, "flatten": true}));
@@ -118,7 +117,11 @@ impl Browser {
                 Err(RecvTimeoutError::Disconnected) => panic!("Chromium ended at {method}"),
             };
             if message["id"] == self.calls {
-                return if message["error"].is_null() { Ok(message["result"].clone()) } else { Err(message["error"].clone()) };
+                return if message["error"].is_null() {
+                    Ok(message["result"].clone())
+                } else {
+                    Err(message["error"].clone())
+                };
             }
             self.hear(&message);
         }

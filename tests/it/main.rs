@@ -39,6 +39,8 @@ mod canary;
 #[cfg(test)]
 mod carts;
 #[cfg(test)]
+mod caught;
+#[cfg(test)]
 mod claim_links;
 #[cfg(test)]
 mod connections;

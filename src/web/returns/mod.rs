@@ -81,7 +81,11 @@ impl std::fmt::Display for Kept<'_> {
 }
 
 /// Answers with the form, this once, or with what became of its session.
-pub(super) async fn show(State(app): State<Arc<App>>, path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
     if headers.get(&SEC_PURPOSE).is_some_and(|purpose| purpose.as_bytes().starts_with(b"prefetch")) {
         // Somebody may never look at what a browser fetches ahead: this is not the one time.
         return closed_page(StatusCode::SERVICE_UNAVAILABLE, &Saying::Failed, language(&headers), &[]);
