@@ -81,7 +81,7 @@ impl Browser {
             }
         });
         let mut browser = Self { child, input, output, tab: String::new(), calls: 0, said: Vec::new(), _profile: profile };
-        let target = browser.call("Target.createTarget", json!({"url": "about:blank", "width": 1000, "height": 800}));
+        let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
         let target = target["targetId"].as_str().unwrap();
         let attached = browser.call("Target.attachToTarget", json!({"targetId": target, "flatten": true}));
         attached["sessionId"].as_str().unwrap().clone_into(&mut browser.tab);
@@ -158,11 +158,6 @@ impl Browser {
         self.call("Page.navigate", json!({"url": url}));
     }
 
-    /// Loads the page again.
-    pub(crate) fn reload(&mut self) {
-        self.call("Page.reload", json!({}));
-    }
-
     /// What an expression says in the page.
     pub(crate) fn look(&mut self, expression: &str) -> Value {
         self.try_to_look(expression).unwrap_or_else(|error| panic!("{expression}: {error}"))
@@ -206,17 +201,5 @@ impl Browser {
             let press = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
             self.call("Input.dispatchMouseEvent", press);
         }
-    }
-
-    /// The addresses of the tab's frames, outermost first.
-    pub(crate) fn frames(&mut self) -> Vec<String> {
-        let tree = self.call("Page.getFrameTree", json!({}));
-        let mut trees = vec![&tree["frameTree"]];
-        let mut addresses = Vec::new();
-        while let Some(tree) = trees.pop() {
-            addresses.push(tree["frame"]["url"].as_str().unwrap().to_owned());
-            trees.extend(tree["childFrames"].as_array().into_iter().flatten());
-        }
-        addresses
     }
 }

@@ -101,6 +101,7 @@ fn serve(stream: &TcpStream, sender: &Sender<Caught>) {
         }
         _ => "<title>nothing here</title>".to_owned(),
     };
+    let page = format!("<!doctype html>{page}");
     let head = format!("content-type: text/html\r\ncontent-length: {}\r\nconnection: close", page.len());
-    let _ = (&*stream).write_all(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n<!doctype html>{page}").as_bytes());
+    let _ = (&*stream).write_all(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{page}").as_bytes());
 }

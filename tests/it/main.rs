@@ -81,6 +81,8 @@ mod retention;
 #[cfg(test)]
 mod return_urls;
 #[cfg(test)]
+mod returning_page;
+#[cfg(test)]
 mod rotation;
 #[cfg(test)]
 mod rules;
