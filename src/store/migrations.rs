@@ -46,6 +46,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0006_returns.sql"),
         include_str!("../../migrations/postgres/0006_returns.sql"),
     ),
+    (
+        8,
+        "users",
+        include_str!("../../migrations/sqlite/0008_users.sql"),
+        include_str!("../../migrations/postgres/0008_users.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -44,6 +44,7 @@ mod survey;
 mod systems;
 mod told;
 mod transfers;
+mod users;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
@@ -74,6 +75,7 @@ pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
 pub use told::{SoldLicense, TransferTold};
 pub use transfers::{TransferFilter, TransferRow, TransferState};
+pub use users::{NewUser, SignIn, User, UserRole};
 
 use sqlx::{
     PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,

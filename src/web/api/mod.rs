@@ -25,7 +25,7 @@ mod moves;
 mod openapi;
 mod orders;
 mod page;
-mod refused;
+pub(super) mod refused;
 mod schema;
 mod sessions;
 mod shape;
