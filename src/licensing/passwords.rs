@@ -2,12 +2,13 @@
 //! worth waiting for. It is done outside of any transaction.
 
 use super::{Office, Refusal, Result};
-use crate::vault::password::PasswordHash;
+use crate::{domain::secret::Secret, vault::password::PasswordHash};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
 /// The fewest characters of a password.
-pub const PASSWORD_MIN: usize = 12;
+const PASSWORD_MIN: usize = 12;
 /// The most: beyond them nobody types.
 const PASSWORD_MAX: usize = 256;
 /// How many may wait for each core.
@@ -62,6 +63,12 @@ impl Passwords {
 }
 
 impl Office {
+    /// A password to begin with, which nobody guesses.
+    #[must_use]
+    pub fn make_password(&self) -> Secret {
+        Secret::new(BASE64_URL_SAFE_NO_PAD.encode(self.chance().bytes::<18>()))
+    }
+
     /// The hash of a password that somebody chose, at `pointer` of the call.
     ///
     /// # Errors

@@ -104,6 +104,23 @@ pub async fn sign_in(
     begun.await
 }
 
+/// Lets somebody who is signed in prove once more that it is they, by their password.
+///
+/// # Errors
+/// As for signing in.
+pub async fn prove(office: &Office, user: &User, network: Option<Network>, password: &str) -> Result<()> {
+    let failed = &office.failed_sign_ins;
+    let key = failed.key(&user.email, network);
+    if let Some(seconds) = failed.tries.wait(key, office.now()) {
+        return Err(Refusal::SignInLimited(seconds));
+    }
+    let kept = office.store.read().await?.password_of(user.id).await?.map(PasswordHash::kept);
+    if office.passwords.fits(kept, password).await? {
+        return Ok(());
+    }
+    Err(failed.tries.count(key, office.now()).map_or(Refusal::SignInFailed, Refusal::SignInLimited))
+}
+
 /// Who is signed in by a cookie, if anybody is. That it was used is kept beside, every few minutes.
 ///
 /// # Errors

@@ -8,12 +8,17 @@ mod cookie;
 mod dress;
 mod form;
 mod logins;
+mod mend;
 mod moment;
+mod overview;
+mod password;
+mod plot;
 mod preferences;
 mod shell;
 mod sign_in;
 mod told;
 mod visit;
+mod why;
 mod words;
 
 use super::App;
@@ -26,11 +31,14 @@ use std::sync::Arc;
 /// The routes of the pages.
 pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
+        .route("/", get(overview::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/sign-out-everywhere", post(sign_in::sign_out_everywhere))
+        .route("/password", get(password::show).post(password::change))
         .route("/language", post(preferences::choose_language))
         .route("/logins", get(logins::list))
+        .route("/logins/{id}", get(why::show))
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
         .route("/assets/{name}", get(assets::serve))
 }

@@ -13,22 +13,26 @@ use crate::{
 /// A screen that the way to the others names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
+    /// What needs attention.
+    Overview,
     /// The log of logins.
     Logins,
 }
 
 impl Place {
     /// All, in the order in which they stand there.
-    const ALL: [Self; 1] = [Self::Logins];
+    const ALL: [Self; 2] = [Self::Overview, Self::Logins];
 
     fn path(self) -> &'static str {
         match self {
+            Self::Overview => "/",
             Self::Logins => "/logins",
         }
     }
 
     fn label(self, words: &ShellWords) -> &'static str {
         match self {
+            Self::Overview => words.overview,
             Self::Logins => words.logins,
         }
     }
@@ -36,7 +40,7 @@ impl Place {
     /// Whether it is for the vendor's staff alone.
     fn for_operators(self) -> bool {
         match self {
-            Self::Logins => false,
+            Self::Overview | Self::Logins => false,
         }
     }
 }
@@ -99,13 +103,13 @@ impl Shell {
         title: String,
         language: Language,
         user: &User,
-        here: Place,
+        here: Option<Place>,
         notice: Option<String>,
         path: String,
     ) -> Self {
         let words = ShellWords::of(language);
         let places = Place::ALL.into_iter().filter(|place| !place.for_operators() || user.role == UserRole::Operator);
-        let ways = places.map(|place| Way { path: place.path(), label: place.label(&words), is_here: place == here });
+        let ways = places.map(|place| Way { path: place.path(), label: place.label(&words), is_here: Some(place) == here });
         let of = user.account_name.clone().unwrap_or_else(|| words.staff.to_owned());
         Self {
             title,

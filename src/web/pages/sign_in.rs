@@ -33,6 +33,8 @@ struct SignInPage {
     email: Input,
     password: Input,
     then: String,
+    /// Whether there is nobody who could sign in.
+    nobody_yet: bool,
 }
 
 impl SignInPage {
@@ -42,14 +44,23 @@ impl SignInPage {
         shell.path = format!("/sign-in?then={then}");
         let email = Input::text("email", words.email, email).kind("email").required().autocomplete("username");
         let password = Input::text("password", words.password, "").kind("password").required();
-        Self { shell, words, told, email, password: password.autocomplete("current-password"), then: then.to_owned() }
+        Self {
+            shell,
+            words,
+            told,
+            email,
+            password: password.autocomplete("current-password"),
+            then: then.to_owned(),
+            nobody_yet: false,
+        }
     }
 }
 
 /// The form.
 pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap, Asked(asked): Asked) -> Answer {
     let then = way_back(asked.text("then"));
-    answer::page(&SignInPage::of(visit::language(&app, &headers), "", then, None))
+    let nobody_yet = !app.store.read().await?.any_user().await?;
+    answer::page(&SignInPage { nobody_yet, ..SignInPage::of(visit::language(&app, &headers), "", then, None) })
 }
 
 /// Signs in.

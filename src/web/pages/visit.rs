@@ -8,10 +8,19 @@ use super::{
     words::Spoken,
 };
 use crate::{
-    domain::{cause::Cause, id::Id, language::Language, license::Account},
+    domain::{
+        cause::Cause,
+        id::Id,
+        language::Language,
+        license::Account,
+        network::{Client, Network},
+    },
     licensing::{self, Reach},
     store::{User, UserRole},
-    web::{App, access::RequestId},
+    web::{
+        App,
+        access::{RequestId, client},
+    },
 };
 use axum::{
     extract::FromRequestParts,
@@ -30,6 +39,8 @@ pub(super) struct Visit {
     pub(super) language: Language,
     /// The cookie by which they are signed in.
     pub(super) cookie: String,
+    /// From where.
+    pub(super) network: Option<Network>,
     request_id: Option<String>,
     notice: Option<String>,
     path: String,
@@ -49,14 +60,6 @@ impl Visit {
         Ok(self.reach().narrowed(account)?)
     }
 
-    /// Lets only the vendor's staff on.
-    ///
-    /// # Errors
-    /// For anybody else.
-    pub(super) fn operators_only(&self) -> Result<(), Fault> {
-        if self.is_operator() { Ok(()) } else { Err(Fault::NotAllowed) }
-    }
-
     /// Whether they are of the vendor's staff.
     pub(super) fn is_operator(&self) -> bool {
         self.user.role == UserRole::Operator
@@ -72,9 +75,9 @@ impl Visit {
         W::of(self.language)
     }
 
-    /// What stands around a page of theirs.
-    pub(super) fn shell(&self, title: impl Into<String>, place: Place) -> Shell {
-        Shell::for_user(title.into(), self.language, &self.user, place, self.notice.clone(), self.path.clone())
+    /// What stands around a page of theirs, which the menu names, or does not.
+    pub(super) fn shell(&self, title: impl Into<String>, place: impl Into<Option<Place>>) -> Shell {
+        Shell::for_user(title.into(), self.language, &self.user, place.into(), self.notice.clone(), self.path.clone())
     }
 }
 
@@ -94,6 +97,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             user,
             cookie,
             language: language(app, &parts.headers),
+            network: client(&app.trusted_proxies, parts).map(Client::network),
             request_id: RequestId::of(&parts.extensions),
             notice: Cookie::Notice.of(app, &parts.headers),
             path: if parts.method == Method::GET { path } else { "/".to_owned() },

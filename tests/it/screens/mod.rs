@@ -39,11 +39,15 @@ struct Screen {
 const SCREENS: &[Screen] = &[
     Screen { name: "sign-in", who: Who::Nobody, path: |_| "/sign-in".to_owned() },
     Screen { name: "not-found", who: Who::Admin, path: |_| "/logins/0000000000".to_owned() },
+    Screen { name: "password", who: Who::Admin, path: |_| "/password".to_owned() },
+    Screen { name: "overview", who: Who::Admin, path: |_| "/".to_owned() },
+    Screen { name: "why-accepted", who: Who::Admin, path: |site| site.newest_login("accepted") },
+    Screen { name: "why-refused", who: Who::Admin, path: |site| site.newest_login("refused") },
     Screen { name: "logins", who: Who::Admin, path: |_| "/logins".to_owned() },
     Screen {
         name: "logins-refused",
         who: Who::Operator,
-        path: |_| "/logins?outcome=refused&reason=secret_mismatch&from=x".to_owned(),
+        path: |_| "/logins?outcome=refused&reason=secret_mismatch&reference=x".to_owned(),
     },
 ];
 
@@ -163,6 +167,13 @@ impl Site {
         self.send("POST", "/punchout/demo-oci/oci", &headers, &form)
     }
 
+    /// The page of the newest login that was decided so.
+    fn newest_login(&mut self, decision: &str) -> String {
+        let call = format!("GET /api/v1/logins?decision={decision}&limit=1");
+        let logins = self.api("pgk_demo_operator", &call, &json!({}));
+        format!("/logins/{}", logins["items"][0]["reference"].as_str().unwrap())
+    }
+
     /// Looks at pages like this from now on.
     fn look_like(&mut self, look: Look) {
         self.browser.call("Network.enable", json!({}));
@@ -176,6 +187,7 @@ impl Site {
     fn judge(&mut self, name: &str, look: Look) -> Vec<String> {
         let mut wrong = Vec::new();
         let folder = look.folder();
+        self.browser.call("Emulation.setScrollbarsHidden", json!({"hidden": true}));
         for (width, suffix) in [(320, "-narrow"), (1280, "")] {
             self.browser.resize(width, 800);
             std::fs::write(folder.join(format!("{name}{suffix}.png")), self.browser.picture()).unwrap();

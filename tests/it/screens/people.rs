@@ -68,3 +68,51 @@ fn signing_out_everywhere_ends_every_browser() {
     site.browser.follow(".who-menu form:nth-of-type(2) button");
     assert_eq!(elsewhere(&site), 303, "it is signed out too");
 }
+
+#[test]
+fn somebody_changes_their_password_and_signs_in_by_the_new_one() {
+    let mut site = Site::start();
+    site.become_one(Who::Admin);
+    site.visit("/password");
+    let mut change = |present: &str, new: &str| {
+        site.browser.fill("#current", present);
+        site.browser.fill("#password", new);
+        site.browser.follow("main form button");
+        let (error, notice) = (site.text(".error"), site.text("[role=status]"));
+        format!("{error}{notice}")
+    };
+    assert!(change("not-the-password", "correct horse battery").contains("not your password"));
+    assert!(change("demo-password", "short").contains("12 to 256"));
+    assert!(change("demo-password", "correct horse battery").contains("Your password is changed"));
+    site.visit("/logins");
+    assert_eq!(site.text("[role=status]"), "", "it is said once");
+    site.become_one(Who::Nobody);
+    site.sign_in("admin@demo.example", "demo-password");
+    assert_eq!(site.text("h1"), "Sign in");
+    site.sign_in("admin@demo.example", "correct horse battery");
+    assert_eq!(site.text("h1"), "Logins");
+}
+
+#[test]
+fn a_refused_login_says_why_and_what_to_do() {
+    let mut site = Site::start();
+    assert_eq!(site.log_in("demo-oci-secret ").status(), 403);
+    site.become_one(Who::Admin);
+    site.visit("/");
+    assert!(site.text(".banner").contains("All is well"), "{}", site.text(".banner"));
+    assert!(site.text(".todo").contains("1 login was refused in the last 24 hours"), "{}", site.text(".todo"));
+    site.browser.follow(".todo a[href*=refused]");
+    site.browser.follow("tbody a");
+    let failed = site.text(".ladder .is-bad");
+    assert!(failed.contains("secret_mismatch") && failed.contains("What to do:"), "{failed}");
+    assert!(site.text("main").contains("the own secret of Demo Buyer Ltd"), "what was expected");
+    let letter = site.browser.look("document.querySelector('#letter').value");
+    let letter = letter.as_str().unwrap();
+    assert!(letter.contains("buyer@demo.example") && !letter.contains("secret_mismatch"), "{letter}");
+    let reference = site.text("h1").replace("Login ", "");
+    assert!(letter.contains(&reference));
+    site.visit(&format!("/logins?reference={}", reference.to_lowercase().replace('-', " ")));
+    assert_eq!(site.browser.look("document.querySelectorAll('tbody tr').length"), 1);
+    site.visit("/logins?reference=nonsense");
+    assert!(site.text(".error").contains("no reference number"));
+}

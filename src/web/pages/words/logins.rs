@@ -21,8 +21,6 @@ pub(in crate::web::pages) struct LoginsWords {
     pub(in crate::web::pages) caption: fn(u64) -> String,
     /// A login that named nobody.
     pub(in crate::web::pages) nobody: &'static str,
-    /// The link to the page of one, behind its reference number.
-    pub(in crate::web::pages) why: &'static str,
     pub(in crate::web::pages) none: &'static str,
     pub(in crate::web::pages) none_yet: &'static str,
 }
@@ -44,7 +42,6 @@ impl Spoken for LoginsWords {
         not_a_reference: "This is no reference number: it has ten letters and digits, such as 1A2B3-4C5D6.",
         caption: |n| format!("{n} {}, newest first", counted(n, "login", "logins")),
         nobody: "named nobody",
-        why: "why?",
         none: "No login fits these filters.",
         none_yet: "No procurement system has tried to log in yet.",
     };
@@ -64,7 +61,6 @@ impl Spoken for LoginsWords {
         not_a_reference: "Das ist keine Referenznummer: Sie hat zehn Buchstaben und Ziffern, etwa 1A2B3-4C5D6.",
         caption: |n| format!("{n} {}, neueste zuerst", counted(n, "Anmeldung", "Anmeldungen")),
         nobody: "nannte niemanden",
-        why: "warum?",
         none: "Keine Anmeldung passt zu diesen Filtern.",
         none_yet: "Noch hat kein Beschaffungssystem versucht, sich anzumelden.",
     };
@@ -84,7 +80,6 @@ impl Spoken for LoginsWords {
         not_a_reference: "To nie jest numer referencyjny: ma on dziesięć liter i cyfr, na przykład 1A2B3-4C5D6.",
         caption: |n| format!("{n} {}, od najnowszych", counted_in_polish(n, "logowanie", "logowania", "logowań")),
         nobody: "nikogo nie wskazano",
-        why: "dlaczego?",
         none: "Żadne logowanie nie pasuje do tych filtrów.",
         none_yet: "Żaden system zakupowy nie próbował się jeszcze zalogować.",
     };

@@ -3,9 +3,12 @@
 
 pub(super) mod faults;
 pub(super) mod logins;
+pub(super) mod overview;
+pub(super) mod password;
 pub(super) mod refusals;
 pub(super) mod shell;
 pub(super) mod sign_in;
+pub(super) mod why;
 
 use crate::domain::language::Language;
 

@@ -8,6 +8,8 @@ pub(in crate::web::pages) struct ShellWords {
     pub(in crate::web::pages) skip: &'static str,
     /// The name of the way to the screens.
     pub(in crate::web::pages) ways: &'static str,
+    /// What needs attention.
+    pub(in crate::web::pages) overview: &'static str,
     /// The log of logins.
     pub(in crate::web::pages) logins: &'static str,
     /// What the vendor's people belong to.
@@ -24,6 +26,8 @@ pub(in crate::web::pages) struct ShellWords {
     pub(in crate::web::pages) notice: &'static str,
     /// What stands before what is wrong.
     pub(in crate::web::pages) wrong: &'static str,
+    /// The page where somebody changes their password.
+    pub(in crate::web::pages) password: &'static str,
     /// The button of a filter.
     pub(in crate::web::pages) filter: &'static str,
     /// The link that takes filters away.
@@ -31,9 +35,7 @@ pub(in crate::web::pages) struct ShellWords {
     /// The ways through pages of a list.
     pub(in crate::web::pages) pages: &'static str,
     pub(in crate::web::pages) newest: &'static str,
-    pub(in crate::web::pages) first: &'static str,
     pub(in crate::web::pages) older: &'static str,
-    pub(in crate::web::pages) more: &'static str,
     /// The link that does not do what a page asks about.
     pub(in crate::web::pages) cancel: &'static str,
 }
@@ -42,6 +44,7 @@ impl Spoken for ShellWords {
     const EN: Self = Self {
         skip: "Skip to the content",
         ways: "Main menu",
+        overview: "Overview",
         logins: "Logins",
         staff: "Vendor",
         signed_in: "Signed in",
@@ -51,18 +54,18 @@ impl Spoken for ShellWords {
         api: "API documentation",
         notice: "Done",
         wrong: "This did not work",
+        password: "Change password",
         filter: "Filter",
         no_filter: "Show all",
         pages: "Pages",
         newest: "Newest",
-        first: "First page",
         older: "Older",
-        more: "Next page",
         cancel: "Cancel",
     };
     const DE: Self = Self {
         skip: "Zum Inhalt springen",
         ways: "Hauptmenü",
+        overview: "Übersicht",
         logins: "Anmeldungen",
         staff: "Anbieter",
         signed_in: "Angemeldet",
@@ -72,18 +75,18 @@ impl Spoken for ShellWords {
         api: "API-Dokumentation",
         notice: "Erledigt",
         wrong: "Das hat nicht geklappt",
+        password: "Passwort ändern",
         filter: "Filtern",
         no_filter: "Alle anzeigen",
         pages: "Seiten",
         newest: "Neueste",
-        first: "Erste Seite",
         older: "Ältere",
-        more: "Nächste Seite",
         cancel: "Abbrechen",
     };
     const PL: Self = Self {
         skip: "Przejdź do treści",
         ways: "Menu główne",
+        overview: "Przegląd",
         logins: "Logowania",
         staff: "Dostawca",
         signed_in: "Zalogowano",
@@ -93,13 +96,12 @@ impl Spoken for ShellWords {
         api: "Dokumentacja API",
         notice: "Gotowe",
         wrong: "To się nie udało",
+        password: "Zmień hasło",
         filter: "Filtruj",
         no_filter: "Pokaż wszystkie",
         pages: "Strony",
         newest: "Najnowsze",
-        first: "Pierwsza strona",
         older: "Starsze",
-        more: "Następna strona",
         cancel: "Anuluj",
     };
 }
