@@ -73,6 +73,8 @@ mod retention;
 #[cfg(test)]
 mod return_urls;
 #[cfg(test)]
+mod returns;
+#[cfg(test)]
 mod rotation;
 #[cfg(test)]
 mod rules;

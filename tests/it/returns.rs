@@ -1,0 +1,4 @@
+//! Returned carts, read by others than those who wrote them.
+
+mod laws;
+mod readers;
