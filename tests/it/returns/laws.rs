@@ -25,11 +25,40 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Every `NEW_ITEM-` field of OCI 4.0 and 5.0, in the order of its table.
 const OCI_FIELDS: [&str; 34] = [
-    "DESCRIPTION", "MATNR", "QUANTITY", "UNIT", "PRICE", "CURRENCY", "PRICEUNIT", "LEADTIME", "LONGTEXT", "VENDOR",
-    "VENDORMAT", "MANUFACTCODE", "MANUFACTMAT", "MATGROUP", "SERVICE", "CONTRACT", "CONTRACT_ITEM", "EXT_QUOTE_ID",
-    "EXT_QUOTE_ITEM", "EXT_PRODUCT_ID", "ATTACHMENT", "ATTACHMENT_TITLE", "ATTACHMENT_PURPOSE", "EXT_SCHEMA_TYPE",
-    "EXT_CATEGORY_ID", "EXT_CATEGORY", "SLD_SYS_NAME", "CUST_FIELD1", "CUST_FIELD2", "CUST_FIELD3", "CUST_FIELD4",
-    "CUST_FIELD5", "ITEM_TYPE", "PARENT_ID",
+    "DESCRIPTION",
+    "MATNR",
+    "QUANTITY",
+    "UNIT",
+    "PRICE",
+    "CURRENCY",
+    "PRICEUNIT",
+    "LEADTIME",
+    "LONGTEXT",
+    "VENDOR",
+    "VENDORMAT",
+    "MANUFACTCODE",
+    "MANUFACTMAT",
+    "MATGROUP",
+    "SERVICE",
+    "CONTRACT",
+    "CONTRACT_ITEM",
+    "EXT_QUOTE_ID",
+    "EXT_QUOTE_ITEM",
+    "EXT_PRODUCT_ID",
+    "ATTACHMENT",
+    "ATTACHMENT_TITLE",
+    "ATTACHMENT_PURPOSE",
+    "EXT_SCHEMA_TYPE",
+    "EXT_CATEGORY_ID",
+    "EXT_CATEGORY",
+    "SLD_SYS_NAME",
+    "CUST_FIELD1",
+    "CUST_FIELD2",
+    "CUST_FIELD3",
+    "CUST_FIELD4",
+    "CUST_FIELD5",
+    "ITEM_TYPE",
+    "PARENT_ID",
 ];
 
 /// Texts: of anything, of what shops write, and of what would be markup.
@@ -37,9 +66,11 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[a-zäößłż€Ω螺😀 .,\n]{0,60}", "[<>&;\"'\\]!\\[#x0-9a/\\-\t\r\n]{0,40}"]
 }
 
+const CHARSETS: [&str; 8] =
+    ["utf-8", "iso-8859-1", "iso-8859-2", "windows-1250", "iso-8859-15", "koi8-r", "us-ascii", "shift_jis"];
+
 fn charset() -> impl Strategy<Value = String> {
-    let charsets = ["utf-8", "iso-8859-1", "iso-8859-2", "windows-1250", "iso-8859-15", "koi8-r", "us-ascii", "shift_jis"];
-    proptest::sample::select(&charsets[..]).prop_map(str::to_owned)
+    proptest::sample::select(&CHARSETS[..]).prop_map(str::to_owned)
 }
 
 fn oci_item() -> impl Strategy<Value = Vec<(&'static str, String)>> {
@@ -51,15 +82,15 @@ fn oci_item() -> impl Strategy<Value = Vec<(&'static str, String)>> {
 }
 
 fn oci_config() -> impl Strategy<Value = OciCart> {
-    (any::<bool>(), 0u8..=1, any::<bool>(), charset(), any::<bool>()).prop_map(|(five, start_index, split, charset, indexed)| {
-        OciCart {
+    (any::<bool>(), 0u8..=1, any::<bool>(), charset(), any::<bool>()).prop_map(
+        |(five, start_index, split, charset, indexed)| OciCart {
             version: if five { OciVersion::V5 } else { OciVersion::V4 },
             start_index,
             hook_url: if split { HookUrl::Split } else { HookUrl::Whole },
             charset,
             long_text: if indexed { LongText::Indexed } else { LongText::Bracketed },
-        }
-    })
+        },
+    )
 }
 
 /// What a form in a charset carries of a text: a question mark for what it does not have.
@@ -166,8 +197,10 @@ fn charged() -> impl Strategy<Value = CxmlCharge> {
 fn cxml_item() -> impl Strategy<Value = CxmlItem> {
     let ids = (text(), option::of(text()), option::of(text()), text());
     let price = (1i64..1_000_000, amount(), option::of(2u32..10_000));
-    let words = (spoken(), option::of(text()), option::of(text()), option::of(text()), option::of(text()), option::of(spoken()));
-    let lists = (vec((text(), text()), 1..3), vec((text(), text()), 0..3), option::of((text(), text())), option::of(0u32..400));
+    let words =
+        (spoken(), option::of(text()), option::of(text()), option::of(text()), option::of(text()), option::of(spoken()));
+    let lists =
+        (vec((text(), text()), 1..3), vec((text(), text()), 0..3), option::of((text(), text())), option::of(0u32..400));
     (ids, price, words, lists).prop_map(|(ids, price, words, lists)| CxmlItem {
         quantity: Decimal::new(price.0, 3),
         part_id: ids.0,
