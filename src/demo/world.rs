@@ -3,6 +3,7 @@
 use crate::{
     billing::{self, Event, Incoming},
     domain::{
+        cart::config::CartConfig,
         cause::{Actor, Cause},
         id::Id,
         license::{Account, LicenseKind},
@@ -193,6 +194,7 @@ impl World<'_> {
             shop: self.shop,
             title: demo.title,
             config: demo.config,
+            cart: CartConfig::default(),
             secret: demo.secret,
             name: Some(SystemName::new(demo.name)),
         };

@@ -2,7 +2,7 @@
 //! is to be looked for.
 
 use super::{
-    Arrival, Trouble,
+    Arrival, Trouble, known_cart,
     proofs::{Decoy, Prover},
 };
 use crate::{
@@ -52,6 +52,13 @@ pub(super) async fn gather(
         (Some(row), Some(request)) => links(&mut snapshot, vault, row, request).await?,
         _ => (Vec::new(), 1),
     };
+    let cart_known = match (&row, request) {
+        (Some(row), Some(request)) => {
+            let customers = links.iter().map(|found| found.row.facts.customer);
+            known_cart::is_known(&mut snapshot, row.facts.id, request, customers).await?
+        }
+        _ => false,
+    };
     let document = request.and_then(|request| request.document.as_ref());
     let earlier = match (&row, document) {
         (Some(row), Some(document)) if remembers(&row.facts.config, request) => {
@@ -66,8 +73,7 @@ pub(super) async fn gather(
     let prover = Prover::new(vault, decoy, request, row.as_ref().map(|row| &row.facts.config));
     let links = prover.links(links, named)?;
     let system = prover.system(row)?;
-    // No cart has ever been returned, so none can be known: returning is not built yet.
-    let facts = Facts { system, links, earlier, terms, ..Facts::default() };
+    let facts = Facts { system, links, earlier, cart_known, terms, ..Facts::default() };
     if unknown {
         let nothing = Facts { terms, ..Facts::default() };
         return Ok(Gathered { facts: nothing, stand_in: Some(facts), start_url: None });

@@ -5,15 +5,19 @@
 mod captured;
 mod gate;
 mod gather;
+mod known_cart;
+mod made;
 mod proofs;
 mod redeem;
 mod refusals;
+mod returns;
 mod simulate;
 mod strangers;
 
 pub use captured::NotALogin;
 pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
+pub use returns::{Handed, Opened, ReturnFault, Returned};
 pub use simulate::{SIMULATED_MAX, Simulated, Whom};
 pub use strangers::Limits;
 

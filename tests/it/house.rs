@@ -61,7 +61,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only these rooms may know.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "server", "demo"]),
     ("axum_server", &["server"]),
@@ -74,6 +74,9 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("chacha20poly1305", &["vault"]),
     ("getrandom", &["chance"]),
     ("lettre", &["outbound"]),
+    ("html5gum", &["domain"]),
+    ("cefact_units", &["domain"]),
+    ("iso_currency", &["domain"]),
     ("clap", &["server", "demo", "cli"]),
 ];
 

@@ -33,6 +33,8 @@ mod billing;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod carts;
+#[cfg(test)]
 mod claim_links;
 #[cfg(test)]
 mod connections;

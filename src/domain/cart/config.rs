@@ -93,6 +93,10 @@ pub enum ItemField {
     Service,
     /// The item's unit, as the shop calls it.
     Unit,
+    /// The scheme of the item's first class.
+    ClassificationScheme,
+    /// The code of the item's first class.
+    ClassificationCode,
 }
 
 /// One thing that is done with a value.

@@ -27,19 +27,19 @@ pub(super) struct Named {
     pub(super) digest: [u8; 32],
 }
 
-/// A JSON body, and the call's name.
-pub(super) struct Call<T> {
+/// A JSON body of at most so many bytes, and the call's name.
+pub(super) struct Call<T, const MAX: usize = BODY_MAX> {
     pub(super) body: T,
     pub(super) named: Option<Named>,
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Call<T> {
+impl<T: DeserializeOwned, const MAX: usize> FromRequest<Arc<App>> for Call<T, MAX> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _app: &Arc<App>) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let name = name_of(&parts.headers)?;
-        let bytes = json_body(&parts.headers, body).await?;
+        let bytes = json_body_within(&parts.headers, body, MAX).await?;
         let body = json(&bytes)?;
         Ok(Self { body, named: name.map(|name| Named { name, digest: digest(&parts, &bytes) }) })
     }
