@@ -98,7 +98,7 @@ fn carried(text: &str, charset: &str) -> String {
     let encoding = Encoding::for_label(charset.as_bytes()).unwrap();
     let has = |character: char| match charset {
         "us-ascii" => character.is_ascii(),
-        _ => !encoding.encode(&character.to_string()).2,
+        _ => encoding.decode_without_bom_handling(&encoding.encode(&character.to_string()).0).0 == character.to_string(),
     };
     let carried = |character: char| match character {
         '\t' | '\n' | '\r' => character,
