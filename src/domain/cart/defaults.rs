@@ -95,3 +95,67 @@ fn cxml(field: &CxmlField) -> &'static [ItemField] {
         _ => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        cart::{config::CartConfig, map::to_oci},
+        system::Protocol,
+    };
+
+    const DOCUMENT: &str = include_str!("../../../docs/systems.md");
+
+    /// What fills a field, in the words of the document.
+    fn words(target: &Target) -> String {
+        let of_the_cart = |field: OciField| field.name().to_ascii_lowercase().replace("priceunit", "price_unit");
+        match target {
+            Target::Oci(field) if to_oci::is_of_the_cart(*field) => return format!("`{}`, always", of_the_cart(*field)),
+            Target::Cxml(CxmlField::Classification(_)) => return "the item's classes".to_owned(),
+            _ => {}
+        }
+        let word = |source: &Source| {
+            let Origin::Item(field) = source.from else { panic!("{source:?}") };
+            let name = serde_json::to_value(field).unwrap().as_str().unwrap().to_owned();
+            if source.transform == [Transform::StripHtml] { format!("`{name}` without HTML") } else { format!("`{name}`") }
+        };
+        match sources(target).iter().map(word).collect::<Vec<_>>() {
+            none if none.is_empty() => "nothing".to_owned(),
+            some => some.join(", else "),
+        }
+    }
+
+    #[test]
+    fn the_example_of_the_document_can_work() {
+        let example = DOCUMENT.split("```json").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let config: CartConfig = serde_json::from_str(example).unwrap();
+        assert!(!config.fields.is_empty() && config.faults(Protocol::Oci).is_empty(), "{config:?}");
+    }
+
+    #[test]
+    fn the_document_shows_every_field_with_its_room_and_what_fills_it() {
+        let oci = OciField::all().map(Target::Oci);
+        let cxml = [
+            "SupplierPartID",
+            "SupplierPartAuxiliaryID",
+            "BuyerPartID",
+            "Description",
+            "ShortName",
+            "Classification:SCHEME",
+            "ManufacturerPartID",
+            "ManufacturerName",
+            "URL",
+            "LeadTime",
+            "Extrinsic:NAME",
+            "SupplierID:DOMAIN",
+            "Comments",
+        ];
+        let cxml = cxml.into_iter().map(|target| Target::Cxml(target.parse().unwrap()));
+        let missing: Vec<String> = oci
+            .chain(cxml)
+            .map(|target| format!("| `{target}` | {} | {} |", limit(&target).words(), words(&target)))
+            .filter(|row| !DOCUMENT.contains(row))
+            .collect();
+        assert!(missing.is_empty(), "docs/systems.md lacks:\n{}", missing.join("\n"));
+    }
+}

@@ -23,6 +23,19 @@ pub(super) fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).size_limit(COMPILED_MAX).dfa_size_limit(COMPILED_MAX).build()
 }
 
+/// What is wrong with an expression, in one line.
+pub(super) fn words(error: &regex::Error) -> String {
+    match error {
+        regex::Error::CompiledTooBig(_) => "it is too large: repeat less, or fewer characters".to_owned(),
+        // The report of the parser shows the place in several lines; its last one says what is wrong.
+        other => {
+            let report = other.to_string();
+            let last = report.lines().last().unwrap_or_default().trim();
+            format!("it is no regular expression: {}", last.strip_prefix("error: ").unwrap_or(last))
+        }
+    }
+}
+
 /// A source with its transformations.
 pub(super) struct Rule {
     pub(super) from: Origin,
@@ -229,6 +242,6 @@ mod tests {
         let value = applied(vec![replace("", &"x".repeat(200)), replace("", &"y".repeat(200))], &"a".repeat(1_000));
         assert!(value.cut && value.text.len() <= (1_000 * GROWTH_MAX + GROWTH_FREE) * GROWTH_MAX + GROWTH_FREE);
         assert!(compiled(r"(\w{1000}){1000}").is_err(), "nor does an expression");
-        assert!(compiled("(").is_err());
+        assert_eq!(words(&compiled("(").unwrap_err()), "it is no regular expression: unclosed group");
     }
 }

@@ -45,7 +45,10 @@ impl<'a> Units<'a> {
     }
 
     /// What goes out for a unit of the shop's: its mapping, else the code that it is, else the default, else itself or nothing.
-    pub(super) fn sent(&self, unit: &'a str) -> Sent<'a> {
+    pub(super) fn sent<'u>(&self, unit: &'u str) -> Sent<'u>
+    where
+        'a: 'u,
+    {
         let unit = unit.trim();
         match (self.map.get(&folded(unit)), self.default) {
             (Some(mapped), _) => Sent::As(mapped),

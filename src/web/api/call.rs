@@ -39,7 +39,7 @@ impl<T: DeserializeOwned, const MAX: usize> FromRequest<Arc<App>> for Call<T, MA
     async fn from_request(request: Request, _app: &Arc<App>) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let name = name_of(&parts.headers)?;
-        let bytes = json_body_within(&parts.headers, body, MAX).await?;
+        let bytes = json_body(&parts.headers, body, MAX).await?;
         let body = json(&bytes)?;
         Ok(Self { body, named: name.map(|name| Named { name, digest: digest(&parts, &bytes) }) })
     }
@@ -65,13 +65,8 @@ fn name_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     })
 }
 
-/// Takes a JSON body as bytes.
-pub(in crate::web) async fn json_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Vec<u8>, Problem> {
-    json_body_within(headers, body, BODY_MAX).await
-}
-
 /// Takes a JSON body of at most this many bytes.
-pub(super) async fn json_body_within(headers: &HeaderMap, body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
+pub(super) async fn json_body(headers: &HeaderMap, body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
         let detail = "Send the body as application/json.";

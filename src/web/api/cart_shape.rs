@@ -36,6 +36,7 @@ pub(super) struct SourceJson {
 /// Where a value is read.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it is in the document only")]
 pub(super) enum OriginJson {
     /// A field of the item.
     Item(ItemFieldWord),
@@ -52,6 +53,7 @@ pub(super) enum OriginJson {
 /// The fields of an item that are one text.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it is in the document only")]
 pub(super) enum ItemFieldWord {
     Number,
     Description,
@@ -71,6 +73,7 @@ pub(super) enum ItemFieldWord {
 /// One thing that is done with a value.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it is in the document only")]
 pub(super) enum TransformJson {
     /// Keeps the first characters, this many.
     Cut(u16),

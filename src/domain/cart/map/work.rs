@@ -7,12 +7,14 @@ use crate::domain::cart::{
     config::{CartConfig, Origin},
     defaults::{self, Kind},
     outbound::{Spoken, Target},
-    rule::{Around, Rule, Value},
+    rule::{self, Around, Rule, Value},
     sound::FAULTS_MAX,
     text::{self, Cleaned, Limit},
     unit::{Sent, Units},
 };
 use rust_decimal::Decimal;
+
+const NO_CODE: &str = "has no mapping and is no code of UN/ECE Recommendation 20";
 
 /// A field with its sources.
 pub(super) struct Field {
@@ -74,7 +76,7 @@ impl<'a> Work<'a> {
         let rules = sources.iter().filter_map(|source| {
             let rule = Rule::new(source);
             if let Err(error) = &rule {
-                let detail = format!("the system's mapping of {target} has an expression that cannot be used: {error}");
+                let detail = format!("the system's mapping of {target} cannot be used: {}", rule::words(error));
                 self.faults.push(CartFault { pointer: String::new(), detail });
             }
             rule.ok()
@@ -199,22 +201,22 @@ impl<'a> Work<'a> {
     }
 
     /// The unit of an item as the procurement system calls it, within so many characters.
-    pub(super) fn unit(&mut self, at: usize, item: &'a Item, most: usize) -> Option<String> {
-        let shop = text::one_line(item.unit.trim()).text;
-        let sent = match self.units.sent(&item.unit) {
-            Sent::As(unit) => unit,
+    pub(super) fn unit(&mut self, at: usize, item: &Item, most: usize) -> Option<String> {
+        let Cleaned { text, removed, joined } = text::one_line(item.unit.trim());
+        let shop = text.trim();
+        if removed || joined {
+            self.warn(WarningCode::CharactersReplaced, at, "unit", "it held control characters; they were taken out");
+        }
+        let text = match self.units.sent(shop) {
+            Sent::As(unit) => unit.to_owned(),
             Sent::Default(unit) => {
-                let what =
-                    format!("the shop's unit `{shop}` has no mapping; the system's default `{unit}` was sent: map the unit");
-                self.warn(WarningCode::UnitUnmapped, at, "unit", &what);
+                let (unit, what) = (unit.to_owned(), format!("the system's default `{unit}` was sent"));
+                self.unmapped(at, shop, &what);
                 unit
             }
             Sent::Unmapped(unit) => {
-                let what = format!(
-                    "the shop's unit `{shop}` has no mapping and is no code of UN/ECE Recommendation 20; it was sent as it is: \
-                     map the unit"
-                );
-                self.warn(WarningCode::UnitUnmapped, at, "unit", &what);
+                let unit = unit.to_owned();
+                self.unmapped(at, shop, "it was sent as it is");
                 unit
             }
             Sent::Refused if shop.is_empty() => {
@@ -222,18 +224,11 @@ impl<'a> Work<'a> {
                 return None;
             }
             Sent::Refused => {
-                let what = format!(
-                    "the unit `{shop}` has no mapping and is no code of UN/ECE Recommendation 20, and the system refuses to \
-                     guess: map the unit"
-                );
+                let what = format!("the unit `{shop}` {NO_CODE}, and the system refuses to guess: map the unit");
                 self.fault(at, "unit", &what);
                 return None;
             }
         };
-        let Cleaned { text, removed, joined } = text::one_line(sent);
-        if removed || joined {
-            self.warn(WarningCode::CharactersReplaced, at, "unit", "it held control characters; they were taken out");
-        }
         let limit = Limit::Characters(most);
         let kept = limit.fit(&text).to_owned();
         if kept.len() == text.len() {
@@ -248,6 +243,11 @@ impl<'a> Work<'a> {
         let what = format!("it has room for {}; the rest of the unit `{shop}` was cut: map the unit", limit.words());
         self.warn(WarningCode::Cut, at, "unit", &what);
         Some(kept)
+    }
+
+    fn unmapped(&mut self, at: usize, shop: &str, what: &str) {
+        let what = format!("the shop's unit `{shop}` {NO_CODE}; {what}: map the unit");
+        self.warn(WarningCode::UnitUnmapped, at, "unit", &what);
     }
 
     /// A text of the cart itself, in the system's language.

@@ -236,7 +236,9 @@ fn a_unit_without_a_mapping_is_said_and_never_becomes_each() {
     assert_eq!(of("pcs", &config(None, false)), sent("pcs", &[WarningCode::UnitUnmapped]));
     assert_eq!(of("pcs", &config(Some("C62"), false)), sent("C62", &[WarningCode::UnitUnmapped]));
     assert_eq!(of("Stück", &config(None, false)), sent("Stü", &[WarningCode::UnitUnmapped, WarningCode::Cut]));
-    for (unit, config) in [("pcs", config(None, true)), ("", config(None, false)), ("KGMs", config(None, false))] {
+    for (unit, config) in
+        [("pcs", config(None, true)), ("", config(None, false)), ("\0", config(None, false)), ("KGMs", config(None, false))]
+    {
         assert_eq!(pointers(&of(unit, &config).unwrap_err()), ["/items/0/unit"], "{unit}");
     }
 }
