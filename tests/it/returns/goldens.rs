@@ -3,11 +3,12 @@
 
 use super::readers::{Node, document, fields, oci_items, posted};
 use crate::{
+    engines::Bench,
     fixtures::{blessing, seed},
     world::{ADMIN_KEY, OPERATOR_KEY, Reply, SHOP_KEY, Service, fill, fixture, fixtures_now},
 };
 use axum::http::StatusCode;
-use punchgate::{domain::cart::form::ReturnForm, store::Store};
+use punchgate::domain::cart::form::ReturnForm;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
@@ -79,7 +80,7 @@ impl Service {
 }
 
 /// The answer to a return, in a fresh world.
-async fn answer(store: &Store, name: &str) -> Value {
+async fn answer(store: &Bench, name: &str) -> Value {
     for table in ["returned_lines", "returns", "sessions", "logins"] {
         store.run(&format!("DELETE FROM {table}")).await;
     }
@@ -126,7 +127,7 @@ fn shown(answer: &Value, form: &ReturnForm) -> String {
     shown.trim_end().to_owned() + "\n"
 }
 
-async fn all_returns_are_golden(store: &Store) {
+async fn all_returns_are_golden(store: &Bench) {
     fill(store, fixtures_now()).await;
     let mut wrong = Vec::new();
     for name in names() {
