@@ -5,6 +5,7 @@
 pub mod cxml;
 pub mod limits;
 pub mod oci;
+pub mod page;
 pub mod raw;
 
 mod charset;

@@ -17,7 +17,7 @@ mod strangers;
 pub use captured::NotALogin;
 pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
-pub use returns::{Handed, Opened, ReturnFault, Returned};
+pub use returns::{Handed, Opened, OpenedForm, ReturnFault, Returned};
 pub use simulate::{SIMULATED_MAX, Simulated, Whom};
 pub use strangers::Limits;
 

@@ -93,6 +93,8 @@ pub enum Opened {
         state: State,
         /// Since when.
         since: Option<DateTime<Utc>>,
+        /// The origins whose pages may show this one in a frame.
+        frame_ancestors: Vec<String>,
     },
     /// It is no token of ours.
     Unknown,
@@ -202,12 +204,12 @@ impl Gate {
         let Some(facts) = tx.session(session).await? else {
             return Ok(Opened::Unknown);
         };
+        let frame_ancestors = tx.cart_config(facts.system).await?.map(|config| config.frame_ancestors).unwrap_or_default();
         let kept = tx.returned(session).await?.filter(|kept| now < kept.form_expires_at);
         let (form, outcome) = match kept {
             Some(Return { form: Some(form), outcome, .. }) if tx.take_form(session, now).await? => (form, outcome),
-            _ => return Ok(Opened::Closed { state: facts.life.state(now), since: facts.life.since(now) }),
+            _ => return Ok(Opened::Closed { state: facts.life.state(now), since: facts.life.since(now), frame_ancestors }),
         };
-        let frame_ancestors = tx.cart_config(facts.system).await?.map(|config| config.frame_ancestors).unwrap_or_default();
         let return_urls = tx.system_facts_of(facts.system).await?.map(|system| system.facts.config.return_urls);
         tx.commit().await?;
         let return_urls = return_urls.unwrap_or_default();

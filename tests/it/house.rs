@@ -69,7 +69,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("askama", &["delivery", "web", "demo"]),
     ("utoipa", &["web"]),
     ("utoipa_axum", &["web"]),
-    ("quick_xml", &["protocol"]),
+    ("quick_xml", &["demo", "protocol"]),
     ("encoding_rs", &["protocol"]),
     ("chacha20poly1305", &["vault"]),
     ("getrandom", &["chance"]),
