@@ -142,27 +142,27 @@ mod tests {
         oci_price(number(price), unit).map(|sent| (sent.price.value.to_string(), sent.price_unit, sent.price.rounded))
     }
 
-    fn exact(price: &str, unit: u32) -> Result<(String, u32, bool), AmountFault> {
-        Ok((price.to_owned(), unit, false))
+    fn exact(price: &str, unit: u32) -> (String, u32, bool) {
+        (price.to_owned(), unit, false)
     }
 
     #[test]
     fn the_end_of_the_field_is_eleven_digits() {
         assert_eq!(OCI_END, number("100000000000"));
-        assert_eq!(price("99999999999.999", 1), exact("99999999999.999", 1));
+        assert_eq!(price("99999999999.999", 1), Ok(exact("99999999999.999", 1)));
         assert_eq!(price("100000000000", 1), Err(AmountFault::TooLarge));
         assert_eq!(price("99999999999.9999", 1), Err(AmountFault::TooLarge), "rounding reaches the end");
     }
 
     #[test]
     fn a_price_with_more_decimals_is_told_for_more_units() {
-        assert_eq!(price("19.90", 1), exact("19.90", 1));
-        assert_eq!(price("19.9000", 1), exact("19.9", 1));
-        assert_eq!(price("0.0125", 1), exact("0.125", 10));
-        assert_eq!(price("1.00005", 100), exact("100.005", 10_000));
-        assert_eq!(price("0.00005", 2_500), exact("0.001", 50_000), "twenty times fits where a hundred times does not");
-        assert_eq!(price("5", 1_000_000), exact("0.05", 10_000));
-        assert_eq!(price("5.01", 7), exact("5.01", 7));
+        assert_eq!(price("19.90", 1), Ok(exact("19.90", 1)));
+        assert_eq!(price("19.9000", 1), Ok(exact("19.9", 1)));
+        assert_eq!(price("0.0125", 1), Ok(exact("0.125", 10)));
+        assert_eq!(price("1.00005", 100), Ok(exact("100.005", 10_000)));
+        assert_eq!(price("0.00005", 2_500), Ok(exact("0.001", 50_000)), "twenty times fits where a hundred times does not");
+        assert_eq!(price("5", 1_000_000), Ok(exact("0.05", 10_000)));
+        assert_eq!(price("5.01", 7), Ok(exact("5.01", 7)));
     }
 
     #[test]

@@ -26,6 +26,12 @@ pub(super) fn check(config: &CartConfig, protocol: Protocol, fault: &mut impl Fn
     if config.fields.len() > ENTRIES_MAX {
         fault("/fields".to_owned(), format!("there are too many: {ENTRIES_MAX} are the most"));
     }
+    let steps = config.fields.values().flatten().flat_map(|source| &source.transform);
+    if steps.filter(|step| matches!(step, Transform::Replace { .. })).count() > ENTRIES_MAX {
+        // Each of them is compiled for each cart.
+        fault("/fields".to_owned(), format!("there are too many regular expressions: {ENTRIES_MAX} are the most"));
+        return;
+    }
     let mut named = HashSet::new();
     for (target, sources) in config.fields.iter().take(ENTRIES_MAX) {
         let pointer = format!("/fields/{}", escaped(&target.to_string()));

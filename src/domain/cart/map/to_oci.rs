@@ -124,7 +124,7 @@ fn of_the_cart<'a>(work: &mut Work<'a>, at: usize, item: &'a Item, values: &mut 
             values.insert(OciField::Quantity, sent.value.to_string());
         }
         Err(AmountFault::TooSmall) => {
-            work.fault(at, "quantity", "rounded to OCI's 3 decimals, nothing is left of the quantity")
+            work.fault(at, "quantity", "rounded to OCI's 3 decimals, nothing is left of the quantity");
         }
         Err(_) => work.fault(at, "quantity", &format!("the quantity is too large: {digits}")),
     }

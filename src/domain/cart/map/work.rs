@@ -123,14 +123,13 @@ impl<'a> Work<'a> {
     /// Fills a field of an item from the first of its sources that has anything for it.
     pub(super) fn fill<'r>(&mut self, at: usize, item: &Item, field: &'r Field) -> Option<Filled<'r>> {
         let (value, from) = field.rules.iter().find_map(|rule| Some((rule.value(item, &self.around)?, &rule.from)))?;
-        let language = value.language.clone();
-        let text = self.settled(at, field, value)?;
-        Some(Filled { text, language, from })
+        let text = self.settled(at, field, &value)?;
+        Some(Filled { text, language: value.language, from })
     }
 
     /// A text that no source of the field gave, as the field can hold it.
     pub(super) fn settle(&mut self, at: usize, field: &Field, text: &str) -> Option<String> {
-        self.settled(at, field, Value { text: text.to_owned(), language: None, cut: false, was_html: false })
+        self.settled(at, field, &Value { text: text.to_owned(), language: None, cut: false, was_html: false })
     }
 
     /// What would fill a field of an item, as it stands there.
@@ -139,7 +138,7 @@ impl<'a> Work<'a> {
     }
 
     /// A value as its field can hold it.
-    fn settled(&mut self, at: usize, field: &Field, value: Value) -> Option<String> {
+    fn settled(&mut self, at: usize, field: &Field, value: &Value) -> Option<String> {
         let cleaned = if field.kind == Kind::Lines { text::lines(&value.text) } else { text::one_line(&value.text) };
         let Cleaned { text, removed, joined } = cleaned;
         let mut warn = |code, what: &str| self.warn(code, at, &field.name, what);

@@ -14,7 +14,7 @@ fn pointers(config: &CartConfig, protocol: Protocol) -> Vec<String> {
 
 /// The pointers of the faults of a mapping, without the path to the fields.
 fn of_fields(fields: Value, protocol: Protocol) -> Vec<String> {
-    let pointers = pointers(&config(json!({ "fields": fields })), protocol);
+    let pointers = pointers(&config(Value::from_iter([("fields", fields)])), protocol);
     pointers.into_iter().map(|pointer| pointer.strip_prefix("/fields").unwrap().to_owned()).collect()
 }
 
@@ -140,6 +140,10 @@ fn ids_of_lines_are_not_changed_and_some_things_there_are_once() {
     assert_eq!(cxml(json!({"Classification:UNSPSC": [], "Classification:unspsc": []})), ["/Classification:unspsc"]);
     let many: serde_json::Map<_, _> = (0..=ENTRIES_MAX).map(|n| (format!("Extrinsic:{n}"), json!([]))).collect();
     assert_eq!(cxml(many.into()), [""]);
+    let ten =
+        json!({"from": {"item": "url"}, "transform": vec![json!({"replace": {"pattern": "x", "with": ""}}); STEPS_MAX]});
+    let replacing = |sources: usize| json!({"Comments": vec![ten.clone(); sources]});
+    assert_eq!((cxml(replacing(5)), cxml(replacing(6))), (vec![], vec![String::new()]));
     let sources = vec![json!({"from": {"item": "url"}}); STEPS_MAX + 1];
     assert_eq!(cxml(json!({ "Comments": sources })), ["/Comments"]);
     assert_eq!(cxml(json!({format!("Extrinsic:{}", "x".repeat(201)): []})).len(), 1);

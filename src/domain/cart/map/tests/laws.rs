@@ -87,7 +87,7 @@ fn any_cart() -> impl Strategy<Value = Cart> {
             }
             item.price_unit = item.price_unit.max(1);
         }
-        Cart { shipping, tax, total, ..cart(items) }
+        Cart { total, shipping, tax, ..cart(items) }
     })
 }
 
