@@ -83,6 +83,8 @@ mod return_urls;
 #[cfg(test)]
 mod returning_page;
 #[cfg(test)]
+mod returns;
+#[cfg(test)]
 mod rotation;
 #[cfg(test)]
 mod rules;
