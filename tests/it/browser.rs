@@ -1,5 +1,5 @@
-//! Headless Chromium, driven as a person does: one tab that goes somewhere, is looked at and clicked. It speaks DevTools over a pipe, so
-//! nothing is needed but the program. Whatever a page says behind the scenes (dialogs, the console, violations of a policy) is kept.
+//! Headless Chromium, driven as a person does: one tab that goes somewhere, is looked at and clicked. It speaks its own
+//! debugging protocol over a pipe, so nothing is needed but the program. Whatever a page says behind the scenes (dialogs, the console, violations of a policy) is kept.
 
 use serde_json::{Value, json};
 use std::{
@@ -59,7 +59,7 @@ impl Drop for Browser {
 impl Browser {
     pub(crate) fn start() -> Self {
         let profile = tempfile::tempdir().unwrap();
-        // DevTools is spoken over the descriptors 3 and 4.
+        // The debugging protocol is spoken over the descriptors 3 and 4.
         let mut child = Command::new("sh")
             .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null", &chromium(), "--remote-debugging-pipe"])
             .args(QUIET)
@@ -99,12 +99,12 @@ impl Browser {
     }
 
     fn call(&mut self, method: &str, parameters: Value) -> Value {
-        self.try_to_call(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+        self.try_to_call(json!({"method": method, "params": parameters})).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
-    fn try_to_call(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
+    fn try_to_call(&mut self, mut call: Value) -> Result<Value, Value> {
         self.calls += 1;
-        let mut call = json!({"id": self.calls, "method": method, "params": parameters});
+        call["id"] = json!(self.calls);
         if !self.tab.is_empty() {
             call["sessionId"] = json!(self.tab);
         }
@@ -113,8 +113,8 @@ impl Browser {
         loop {
             let message = match self.output.recv_timeout(PATIENCE.saturating_sub(begun.elapsed())) {
                 Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => panic!("{method} is not answered"),
-                Err(RecvTimeoutError::Disconnected) => panic!("Chromium ended at {method}"),
+                Err(RecvTimeoutError::Timeout) => panic!("{call} is not answered"),
+                Err(RecvTimeoutError::Disconnected) => panic!("Chromium ended at {call}"),
             };
             if message["id"] == self.calls {
                 return if message["error"].is_null() {
@@ -164,7 +164,8 @@ impl Browser {
     }
 
     fn try_to_look(&mut self, expression: &str) -> Result<Value, Value> {
-        let answer = self.try_to_call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true}))?;
+        let parameters = json!({"expression": expression, "returnByValue": true});
+        let answer = self.try_to_call(json!({"method": "Runtime.evaluate", "params": parameters}))?;
         match &answer["exceptionDetails"] {
             Value::Null => Ok(answer["result"]["value"].clone()),
             thrown => Err(thrown.clone()),

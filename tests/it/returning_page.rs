@@ -19,7 +19,8 @@ impl Service {
     /// Returns a cart, or leaves without one; the path of its page.
     async fn page_of(&self, session: &str, cart: bool) -> String {
         let item = json!({"number": "1", "description": {"en": "Bolt"}, "quantity": "1", "unit": "C62", "price": "1"});
-        let (word, body) = if cart { ("return", json!({"currency": "EUR", "items": [item]})) } else { ("cancel", json!({})) };
+        let (word, body) =
+            if cart { ("return", json!({"currency": "EUR", "items": [item]})) } else { ("cancel", json!({})) };
         let answer = self.api(SHOP_KEY, &format!("POST /api/v1/shop/sessions/{session}/{word}"), Some(&body)).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         url::Url::parse(answer.json()["url"].as_str().unwrap()).unwrap().path().to_owned()
@@ -66,7 +67,7 @@ on_each_engine!(the_form_is_there_once_and_only_for_who_looks, |store| async {
 
     let again = service.ask("GET", &path, &[]).await;
     assert_eq!((again.status, again.body.contains("<form")), (StatusCode::GONE, false));
-    assert_eq!(words(&again)[0], "This cart is on its way already");
+    assert_eq!(words(&again)[0], "This cart was given back already");
     assert_eq!(again.header("referrer-policy"), Some("no-referrer"));
 });
 
