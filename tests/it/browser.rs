@@ -81,12 +81,12 @@ impl Browser {
             }
         });
         let mut browser = Self { child, input, output, tab: String::new(), calls: 0, said: Vec::new(), _profile: profile };
-        let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
+        let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
         let target = target["targetId"].as_str().unwrap();
-        let attached = browser.call("Target.attachToTarget", json!({"targetId": target, "flatten": true}));
+        let attached = browser.call("Target.attachToTarget", &json!({"targetId": target, "flatten": true}));
         attached["sessionId"].as_str().unwrap().clone_into(&mut browser.tab);
         for domain in ["Page", "Runtime", "Log", "DOM"] {
-            browser.call(&format!("{domain}.enable"), json!({}));
+            browser.call(&format!("{domain}.enable"), &json!({}));
         }
         browser
     }
@@ -94,11 +94,11 @@ impl Browser {
     /// One that runs no script.
     pub(crate) fn without_scripts() -> Self {
         let mut browser = Self::start();
-        browser.call("Emulation.setScriptExecutionDisabled", json!({"value": true}));
+        browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
         browser
     }
 
-    fn call(&mut self, method: &str, parameters: Value) -> Value {
+    fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.try_to_call(json!({"method": method, "params": parameters})).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
@@ -150,12 +150,12 @@ impl Browser {
     /// What was said behind the scenes, without that there is no icon.
     pub(crate) fn said(&mut self) -> Vec<String> {
         // Whatever was said before this is answered has been heard.
-        self.call("Runtime.evaluate", json!({"expression": "0"}));
+        self.call("Runtime.evaluate", &json!({"expression": "0"}));
         self.said.iter().filter(|said| !said.contains("favicon")).cloned().collect()
     }
 
     pub(crate) fn go(&mut self, url: &str) {
-        self.call("Page.navigate", json!({"url": url}));
+        self.call("Page.navigate", &json!({"url": url}));
     }
 
     /// What an expression says in the page.
@@ -191,16 +191,16 @@ impl Browser {
 
     /// Presses the mouse on an element, which a selector finds.
     pub(crate) fn click(&mut self, selector: &str) {
-        let root = self.call("DOM.getDocument", json!({}))["root"]["nodeId"].clone();
-        let node = self.call("DOM.querySelector", json!({"nodeId": root, "selector": selector}))["nodeId"].clone();
+        let root = self.call("DOM.getDocument", &json!({}))["root"]["nodeId"].clone();
+        let node = self.call("DOM.querySelector", &json!({"nodeId": root, "selector": selector}))["nodeId"].clone();
         assert_ne!(node, json!(0), "there is no {selector}");
-        self.call("DOM.scrollIntoViewIfNeeded", json!({"nodeId": node}));
-        let quads = self.call("DOM.getContentQuads", json!({"nodeId": node}));
+        self.call("DOM.scrollIntoViewIfNeeded", &json!({"nodeId": node}));
+        let quads = self.call("DOM.getContentQuads", &json!({"nodeId": node}));
         let corner = |at: usize| quads["quads"][0][at].as_f64().unwrap();
         let (x, y) = (f64::midpoint(corner(0), corner(4)), f64::midpoint(corner(1), corner(5)));
         for kind in ["mousePressed", "mouseReleased"] {
             let press = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
-            self.call("Input.dispatchMouseEvent", press);
+            self.call("Input.dispatchMouseEvent", &press);
         }
     }
 }
