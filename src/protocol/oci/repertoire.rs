@@ -51,7 +51,7 @@ impl Repertoire {
         (Cow::Owned(text), missing)
     }
 
-    /// Whether a text arrives as it was sent: Shift_JIS sends a yen sign as what arrives as a backslash.
+    /// Whether a text arrives as it was sent: `Shift_JIS` sends a yen sign as what arrives as a backslash.
     fn has_all(&self, text: &str) -> bool {
         if self.encoding == UTF_8 || text.is_ascii() {
             return true;
