@@ -5,6 +5,7 @@ use super::{
     Trouble,
     company::Company,
     gather::{Ask, Gathered, Reading, Rows},
+    memory::Memory,
     proofs::Decoy,
     recording::{Entry, Recording},
     refusals::Refusals,
@@ -110,6 +111,7 @@ pub struct Gate {
     strangers: Strangers,
     decoy: Decoy,
     waiting: Semaphore,
+    memory: Arc<Memory>,
     reading: Company<Reading>,
     recording: Company<Recording>,
 }
@@ -128,9 +130,10 @@ impl Gate {
         let decoy = Decoy::new(&vault, &chance);
         let waiting = Semaphore::new(settings.waiting_max);
         let (strangers, refusals) = (Strangers::new(settings.limits), Refusals::new(settings.unauthenticated_an_hour));
-        let reading = Company::new(Reading { store: store.clone(), vault: vault.clone() });
+        let memory = Arc::new(Memory::default());
+        let reading = Company::new(Reading { store: store.clone(), vault: vault.clone(), memory: Arc::clone(&memory) });
         let recording = Company::new(Recording { store: store.clone() });
-        Self { store, vault, clock, chance, settings, refusals, strangers, decoy, waiting, reading, recording }
+        Self { store, vault, clock, chance, settings, refusals, strangers, decoy, waiting, memory, reading, recording }
     }
 
     /// Decides a login, records it, and answers once that is on disk. Never fails: trouble of ours is an answer too.
@@ -169,12 +172,15 @@ impl Gate {
     /// # Errors
     /// If the store fails.
     pub async fn dry_run(&self, arrival: &Arrival, at: DateTime<Utc>) -> Result<Decision, Trouble> {
-        let reading = Reading { store: self.store.clone(), vault: self.vault.clone() };
+        let reading = Reading { store: self.store.clone(), vault: self.vault.clone(), memory: Arc::clone(&self.memory) };
         let rows = reading.read(&[arrival]).await?.into_iter().next().unwrap_or_default();
         Ok(self.decide(rows, arrival, at)?.decision)
     }
 
     async fn attempts(&self, arrival: &Arc<Arrival>, login: Id<Login>) -> Result<Answer, Trouble> {
+        if let Some(answer) = self.by_memory(arrival, login).await? {
+            return Ok(answer);
+        }
         for _ in 0..ATTEMPTS {
             let at = self.clock.now();
             let (answer, answered) = oneshot::channel();
@@ -186,11 +192,28 @@ impl Gate {
             if is_profile {
                 return Ok(Answer { login, at: verdict.at, decision: verdict.decision, start: None });
             }
-            if let Some(answer) = self.record(arrival, login, verdict).await? {
+            if let Some(answer) = self.record(arrival, login, verdict, None).await? {
                 return Ok(answer);
             }
         }
         Err(Trouble::Contended)
+    }
+
+    /// Lets a login in by what is kept, if that says yes and is still so when it is written.
+    async fn by_memory(&self, arrival: &Arrival, login: Id<Login>) -> Result<Option<Answer>, Trouble> {
+        let Some(recalled) = self.memory.recall(&self.vault, arrival) else {
+            return Ok(None);
+        };
+        let mut verdict = self.decide(recalled.rows, arrival, self.clock.now())?;
+        let is_login = arrival.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Login);
+        if recalled.epoch.is_none() || !is_login || !verdict.decision.accepted() {
+            return Ok(None);
+        }
+        self.limit(arrival, &mut verdict);
+        if !verdict.decision.accepted() {
+            return Ok(None);
+        }
+        self.record(arrival, login, verdict, recalled.epoch).await
     }
 
     fn decide(&self, rows: Rows, arrival: &Arrival, at: DateTime<Utc>) -> Result<Verdict, Trouble> {
@@ -221,7 +244,13 @@ impl Gate {
     }
 
     /// Writes the login and its session. `None` if the facts changed meanwhile, so that nothing was written.
-    async fn record(&self, arrival: &Arrival, login: Id<Login>, verdict: Verdict) -> Result<Option<Answer>, Trouble> {
+    async fn record(
+        &self,
+        arrival: &Arrival,
+        login: Id<Login>,
+        verdict: Verdict,
+        epoch: Option<i64>,
+    ) -> Result<Option<Answer>, Trouble> {
         let system = verdict.gathered.facts.system.as_ref().map(|system| system.id);
         let is_stranger = !verdict.decision.accepted() && !verdict.decision.authenticated;
         if is_stranger && !self.refusals.is_recorded(system, verdict.at) {
@@ -229,6 +258,7 @@ impl Gate {
         }
         let token_expires_at = verdict.at + self.settings.lifetimes.token;
         let session = self.session_row(arrival, login, &verdict, token_expires_at);
+        let session = session.map(|session| SessionRow { epoch, ..session });
         let id = verdict.decision.resumes.or(session.as_ref().map(|session| session.id));
         let starts = match (verdict.decision.resumes, session) {
             (Some(id), _) => Starts::Again(id, token_expires_at),
@@ -268,6 +298,7 @@ impl Gate {
             token_expires_at,
             document: document.map(|document| (document.payload_id.clone(), document.digest)),
             handover: request.handover(&system.config),
+            epoch: None,
         })
     }
 }

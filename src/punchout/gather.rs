@@ -4,6 +4,7 @@
 use super::{
     Arrival, Trouble,
     company::Work,
+    memory::{Key, Memory, Seen},
     proofs::{Decoy, Prover},
 };
 use crate::{
@@ -50,6 +51,7 @@ pub(super) struct Ask {
 pub(super) struct Reading {
     pub(super) store: Store,
     pub(super) vault: Vault,
+    pub(super) memory: Arc<Memory>,
 }
 
 impl Work for Reading {
@@ -97,7 +99,14 @@ impl Reading {
         let mut snapshot = self.store.snapshot().await?;
         let named: Vec<_> = arrivals.iter().map(|arrival| (&arrival.system, arrival.protocol)).collect();
         let systems = snapshot.systems_asked(&named).await?;
-        let mut all: Vec<Rows> = arrivals.iter().zip(systems).map(|(arrival, found)| Rows::of(arrival, found)).collect();
+        let mut seen = Seen::default();
+        for (arrival, found) in arrivals.iter().zip(&systems.found) {
+            if let Some(Found { row, stands_in: false }) = found {
+                seen.systems.push((arrival.system.clone(), row.clone()));
+            }
+        }
+        let mut all: Vec<Rows> =
+            arrivals.iter().zip(systems.found).map(|(arrival, found)| Rows::of(arrival, found)).collect();
 
         let mut wanted = Wanted::default();
         for (place, (arrival, rows)) in arrivals.iter().zip(&mut all).enumerate() {
@@ -106,14 +115,16 @@ impl Reading {
         if !wanted.identities.is_empty() {
             let asked: Vec<_> = wanted.identities.iter().map(|(_, system, name)| (*system, name.as_str())).collect();
             let found = snapshot.links_by_identity(&asked).await?;
-            for ((place, ..), found) in wanted.identities.iter().zip(found) {
+            for ((place, system, identity), found) in wanted.identities.iter().zip(found) {
+                seen.link(*system, Key::Identity(identity.clone()), found.as_ref());
                 give(&mut all, *place, found);
             }
         }
         if !wanted.tokens.is_empty() {
             let asked: Vec<_> = wanted.tokens.iter().map(|(_, system, token)| (*system, *token)).collect();
             let found = snapshot.links_by_token(&asked).await?;
-            for ((place, ..), found) in wanted.tokens.iter().zip(found) {
+            for ((place, system, token), found) in wanted.tokens.iter().zip(found) {
+                seen.link(*system, Key::Token(*token), found.as_ref());
                 give(&mut all, *place, found);
             }
         }
@@ -135,7 +146,18 @@ impl Reading {
         }
         // A reading transaction ends well either way; what counts is that it ends before the deciding and recording.
         snapshot.commit().await?;
+        if let Some(epoch) = systems.epoch {
+            self.memory.keep(epoch, seen);
+        }
         Ok(all)
+    }
+}
+
+impl Seen {
+    fn link(&mut self, system: Id<System>, key: Key, found: Option<&Found<LinkRow>>) {
+        if let Some(Found { row, stands_in: false }) = found {
+            self.links.push((system, key, row.clone()));
+        }
     }
 }
 
@@ -173,7 +195,18 @@ fn remembers(config: &SystemConfig, request: &LoginRequest) -> bool {
 }
 
 impl Rows {
-    fn of(arrival: &Arrival, found: Option<Found<SystemRow>>) -> Self {
+    /// The links that were found of those that it could have meant.
+    pub(super) fn meant(&mut self, named: usize, links: impl Iterator<Item = Found<LinkRow>>) {
+        self.named = named;
+        self.links = links.collect();
+    }
+
+    /// Whether every link that it could have meant was found.
+    pub(super) fn is_whole(&self) -> bool {
+        self.links.len() == self.named
+    }
+
+    pub(super) fn of(arrival: &Arrival, found: Option<Found<SystemRow>>) -> Self {
         let Some(Found { mut row, stands_in }) = found else {
             return Self { unknown: true, ..Self::default() };
         };

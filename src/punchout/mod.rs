@@ -6,6 +6,7 @@ mod captured;
 mod company;
 mod gate;
 mod gather;
+mod memory;
 mod proofs;
 mod recording;
 mod redeem;

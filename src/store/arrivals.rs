@@ -30,6 +30,15 @@ pub struct Found<T> {
     pub stands_in: bool,
 }
 
+/// Systems that were asked for.
+#[derive(Debug)]
+pub struct Systems {
+    /// Of which epoch all that the same snapshot shows is; `None` if it shows no system at all.
+    pub epoch: Option<i64>,
+    /// Each in its place.
+    pub found: Vec<Option<Found<SystemRow>>>,
+}
+
 /// What is asked for comes first, under its place `w.place`, and is looked for once (`a`): on PostgreSQL as one array for each column; on
 /// SQLite, which has none, as a list of lists in JSON.
 macro_rules! asked {
@@ -62,7 +71,7 @@ macro_rules! systems {
             $columns,
             "COALESCE((SELECT y.id FROM systems y WHERE y.name = w.name AND y.protocol = w.protocol), \
              (SELECT y.id FROM systems y WHERE y.protocol = w.protocol ORDER BY y.protocol, y.id LIMIT 1)) AS found",
-            select_system!("a.place, ", "a JOIN systems y ON y.id = a.found")
+            select_system!("a.place, (SELECT f.epoch FROM facts_epoch f) AS epoch, ", "a JOIN systems y ON y.id = a.found")
         )
     };
 }
@@ -142,6 +151,10 @@ const EARLIER_SESSIONS: [&str; 2] = [
     earlier_sessions!(postgres, "$1::uuid[], $2::text[]) WITH ORDINALITY AS w(system, payload_id, place)"),
 ];
 
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 5] =
+    [SYSTEMS[0], LINKS_BY_IDENTITY[0], LINKS_BY_TOKEN[0], ONLY_LINKS[0], EARLIER_SESSIONS[0]];
+
 /// `together!(db, STATEMENTS, json, [arrays], |row| read)`: the rows of what is asked for, each with its place.
 macro_rules! together {
     ($db:expr, $statements:expr, $json:expr, [$($array:expr),+], |$row:ident| $read:expr) => {{
@@ -187,20 +200,21 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
-    pub async fn systems_asked(&mut self, asked: &[(&SystemName, Protocol)]) -> Result<Vec<Option<Found<SystemRow>>>> {
+    pub async fn systems_asked(&mut self, asked: &[(&SystemName, Protocol)]) -> Result<Systems> {
         let (names, protocols): (Vec<&str>, Vec<&str>) =
             asked.iter().map(|(name, protocol)| (name.as_str(), protocol.as_str())).unzip();
         let json = || as_json(&names.iter().zip(&protocols).collect::<Vec<_>>());
         let found = together!(self, SYSTEMS, json(), [&names, &protocols], |row| {
             let name: String = row.try_get("name")?;
             let read: Result<SystemRow> = system_row!(row);
-            (name, read?)
+            (name, row.try_get("epoch")?, read?)
         })?;
-        let found = found.into_iter().map(|(place, (name, row))| {
+        let epoch = found.first().map(|(_, (_, epoch, _))| *epoch);
+        let found = found.into_iter().map(|(place, (name, _, row))| {
             let stands_in = names.get(place).is_none_or(|asked| *asked != name);
             (place, Found { row, stands_in })
         });
-        Ok(in_places(asked.len(), found.collect()))
+        Ok(Systems { epoch, found: in_places(asked.len(), found.collect()) })
     }
 
     /// The links of systems with these identities, folded; for each that there is not, another link of the system stands in.

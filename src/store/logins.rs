@@ -72,6 +72,8 @@ pub struct SessionRow {
     pub document: Option<(String, [u8; 32])>,
     /// What the shop gets.
     pub handover: Handover,
+    /// Of which epoch the facts must still be when it is written; `None` if they were read for this login.
+    pub epoch: Option<i64>,
 }
 
 /// What a login starts.

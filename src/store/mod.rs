@@ -17,6 +17,7 @@ mod claiming;
 mod columns;
 mod customers;
 mod deliveries;
+mod epoch;
 mod facts;
 mod history;
 mod installation;
@@ -47,7 +48,7 @@ mod transfers;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
-pub use arrivals::Found;
+pub use arrivals::{Found, Systems};
 pub use billing::{EventRow, Receipt};
 pub use claiming::Claimable;
 pub use customers::{CustomerDetail, CustomerFilter, CustomerRow, CustomerState, NewCustomer};
@@ -157,7 +158,7 @@ impl Store {
     /// # Errors
     /// If no connection is to be had.
     pub async fn read(&self) -> Result<Db> {
-        Ok(Db(match &self.0 {
+        Ok(Db::over(match &self.0 {
             Pools::Sqlite { readers, .. } => Handle::Sqlite(readers.acquire().await?),
             Pools::Postgres(pool) => Handle::Postgres(pool.acquire().await?),
         }))
@@ -168,7 +169,7 @@ impl Store {
     /// # Errors
     /// If no connection is to be had.
     pub async fn snapshot(&self) -> Result<Tx> {
-        Ok(Tx(Db(match &self.0 {
+        Ok(Tx(Db::over(match &self.0 {
             Pools::Sqlite { readers, .. } => Handle::SqliteTx(readers.begin().await?),
             Pools::Postgres(pool) => {
                 Handle::PostgresTx(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
@@ -181,7 +182,7 @@ impl Store {
     /// # Errors
     /// If no connection is to be had.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(Tx(Db(match &self.0 {
+        Ok(Tx(Db::over(match &self.0 {
             // A deferred transaction that turns to writing fails at once where another one wrote meanwhile.
             Pools::Sqlite { writer, .. } => Handle::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Handle::PostgresTx(pool.begin().await?),
@@ -201,7 +202,11 @@ impl Store {
 }
 
 /// A connection of either engine, inside a transaction or not.
-pub struct Db(Handle);
+pub struct Db {
+    handle: Handle,
+    /// Something was written that decisions read.
+    touched: bool,
+}
 
 enum Handle {
     Sqlite(PoolConnection<Sqlite>),
@@ -217,8 +222,12 @@ enum Conn<'c> {
 }
 
 impl Db {
+    fn over(handle: Handle) -> Self {
+        Self { handle, touched: false }
+    }
+
     fn conn(&mut self) -> Conn<'_> {
-        match &mut self.0 {
+        match &mut self.handle {
             Handle::Sqlite(connection) => Conn::Sqlite(connection),
             Handle::SqliteTx(transaction) => Conn::Sqlite(transaction),
             Handle::Postgres(connection) => Conn::Postgres(connection),
@@ -235,8 +244,9 @@ impl Tx {
     ///
     /// # Errors
     /// If the commit failed; then nothing of it is to be answered as done.
-    pub async fn commit(self) -> Result<()> {
-        match self.0.0 {
+    pub async fn commit(mut self) -> Result<()> {
+        self.raise_epoch().await?;
+        match self.0.handle {
             Handle::SqliteTx(transaction) => transaction.commit().await?,
             Handle::PostgresTx(transaction) => transaction.commit().await?,
             Handle::Sqlite(_) | Handle::Postgres(_) => {}

@@ -7,7 +7,7 @@ use crate::domain::{
     session::{Login, Session},
 };
 use sqlx::{Row, SqliteConnection, postgres::PgPool};
-use std::{collections::HashSet, sync::LazyLock};
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 use uuid::Uuid;
 
 macro_rules! login_columns {
@@ -32,8 +32,12 @@ macro_rules! may_start_again {
 const POSTGRES: &str = concat!(
     "WITH started AS (INSERT INTO sessions (",
     session_columns!(),
-    ") SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::timestamptz[], $8::text[], \
-     $9::bytea[], $10::text[]) ON CONFLICT (system, payload_id) DO NOTHING RETURNING id), \
+    ") SELECT ",
+    session_columns!(),
+    " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::timestamptz[], $8::text[], \
+     $9::bytea[], $10::text[], $30::bigint[]) AS s(",
+    session_columns!(),
+    ", epoch) WHERE s.epoch IS NULL OR s.epoch = (SELECT f.epoch FROM facts_epoch f) ON CONFLICT (system, payload_id) DO NOTHING RETURNING id), \
      again AS (UPDATE sessions s SET token_expires_at = w.until FROM unnest($11::uuid[], $12::timestamptz[]) AS w(id, until) \
      WHERE s.id = w.id AND ",
     may_start_again!(),
@@ -44,6 +48,7 @@ const POSTGRES: &str = concat!(
     login_columns!(),
     ") WHERE g.session IS NULL OR g.session IN (SELECT id FROM started UNION ALL SELECT id FROM again) RETURNING id"
 );
+const EPOCH: &str = "SELECT epoch FROM facts_epoch";
 const RECORDED: &str = "SELECT id FROM logins WHERE id = ANY($1)";
 
 /// How many rows a statement of SQLite writes: powers of two, so that there are few statements to be kept.
@@ -97,8 +102,8 @@ impl SessionRow {
 
 impl Store {
     /// Writes logins and what they start, in one transaction, and is done when that is on disk. For each whether it was written: it is
-    /// not if the same payloadID started a session meanwhile, or the earlier session was redeemed or ended, so that the decision must be
-    /// made again.
+    /// not if the same payloadID started a session meanwhile, the earlier session was redeemed or ended, or the facts of its epoch are no
+    /// longer so; then the decision must be made again.
     ///
     /// # Errors
     /// If the database fails: then none is to be answered as written, though all may have been, if the connection was lost.
@@ -137,17 +142,18 @@ impl Error {
     /// Whether a single row can be the cause, so that others that were written with it may fare better by themselves.
     #[must_use]
     pub fn may_be_of_one_row(&self) -> bool {
-        /// Data that a column does not take, limits of a row, and two transactions that waited for one another.
-        const CLASSES: [&str; 4] = ["22", "23", "40", "54"];
-        const SQLITE_TOO_BIG: &str = "18";
-        match self {
-            Self::Conflict(_) | Self::Mismatch(_) | Self::Corrupt { .. } => true,
-            Self::Database(error) => {
-                error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| {
-                    code == SQLITE_TOO_BIG || (code.len() == 5 && CLASSES.iter().any(|class| code.starts_with(class)))
-                })
-            }
-        }
+        /// Data that a column does not take, constraints, two transactions that waited for one another, limits of a row.
+        const POSTGRES: [&str; 4] = ["22", "23", "40", "54"];
+        /// Too big, a constraint, a type that does not fit; the lower byte of the code.
+        const SQLITE: [u32; 3] = [18, 19, 20];
+        let Self::Database(error) = self else {
+            return true;
+        };
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| match code.len() {
+            5 => POSTGRES.iter().any(|class| code.starts_with(class)),
+            _ => code.parse::<u32>().is_ok_and(|code| SQLITE.contains(&(code & 0xFF))),
+        })
     }
 }
 
@@ -157,7 +163,12 @@ async fn record_in_sqlite(
     sessions: &[&SessionRow],
 ) -> Result<HashSet<Id<Login>>> {
     let mut started: HashSet<Id<Session>> = HashSet::with_capacity(sessions.len());
-    for (statement, piece) in pieces(&SQLITE_SESSIONS, sessions) {
+    let mut current = Cow::Borrowed(sessions);
+    if sessions.iter().any(|session| session.epoch.is_some()) {
+        let epoch: i64 = sqlx::query_scalar(EPOCH).fetch_one(&mut *c).await?;
+        current.to_mut().retain(|session| session.epoch.is_none_or(|own| own == epoch));
+    }
+    for (statement, piece) in pieces(&SQLITE_SESSIONS, &current) {
         let mut query = sqlx::query(statement);
         for session in piece {
             query = query
@@ -257,6 +268,7 @@ async fn record_in_postgres(pool: &PgPool, records: &[Record], sessions: &[&Sess
         .bind(column!(logins, |login| login.payload_id.as_deref()))
         .bind(column!(logins, |login| login.client.as_deref()))
         .bind(column!(logins, |login| login.request_id.as_deref()))
+        .bind(column!(sessions, |session| session.epoch))
         .fetch_all(pool)
         .await?;
     rows.iter().map(|row| Ok(row.try_get("id")?)).collect()

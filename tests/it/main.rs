@@ -45,6 +45,8 @@ mod fixtures;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod gathered;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod house;
