@@ -1,6 +1,7 @@
 //! What is true: plain types and pure rules, in the words of the README's glossary. Nothing here does I/O, waits, reads a
 //! clock or knows SQL or HTTP; every rule of a login can be tested with values alone.
 
+pub mod cart;
 pub mod cause;
 pub mod decision;
 pub mod explain;

@@ -63,9 +63,7 @@ pub use resend::{ItemSeen, LicenseOfOrder, OrderSeen, order, resend};
 pub use retention::Retention;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
-pub use subscriptions::{
-    SubscriptionPage, SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions,
-};
+pub use subscriptions::{SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions};
 pub use systems::{Cloned, SystemChange, SystemOrder, change_system, clone_system, create_system};
 pub use transfers::{Answered, accept_transfer, cancel_transfer, decline_transfer, offer_transfer, transfer};
 

@@ -8,17 +8,12 @@ use crate::{
         id::Id,
         subscription::{State, Subscription, SubscriptionRow, Terms},
     },
-    store::{Act, Db, Entry, SubscriptionSummary, Tx},
+    store::{Act, Db, Entry, Page, Scan, SubscriptionSummary, Tx},
 };
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 
 /// The longest that an extension reaches ahead.
 const EXTENSION_MAX: TimeDelta = TimeDelta::days(366);
-/// How many subscriptions one call looks at.
-const SCANNED_MAX: usize = 10_000;
-/// How many are read at once where most may not be shown.
-const BATCH: i64 = 500;
-
 /// Which subscriptions to list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SubscriptionQuery<'a> {
@@ -29,20 +24,10 @@ pub struct SubscriptionQuery<'a> {
     /// Those behind this one.
     pub after: Option<Id<SubscriptionRow>>,
     /// The most to list.
-    pub limit: usize,
+    pub limit: i64,
 }
 
-/// A page of subscriptions.
-#[derive(Clone, Debug)]
-pub struct SubscriptionPage {
-    /// Them.
-    pub items: Vec<SubscriptionSummary>,
-    /// Behind which the next page begins; `None` if there is none.
-    pub next: Option<Id<SubscriptionRow>>,
-}
-
-/// Lists subscriptions in the order in which they were first heard of. One call looks at 10,000 of them at most: a page may be short
-/// or empty and still have a next one.
+/// Lists subscriptions in the order in which they were first heard of.
 ///
 /// # Errors
 /// If the store fails.
@@ -51,36 +36,17 @@ pub async fn subscriptions(
     query: SubscriptionQuery<'_>,
     now: DateTime<Utc>,
     terms: Terms,
-) -> Result<SubscriptionPage> {
+) -> Result<Page<SubscriptionSummary, SubscriptionRow>> {
     let sought = query.q.map(folded).filter(|q| !q.is_empty());
     let fits = |subscription: &SubscriptionSummary| {
         sought.as_ref().is_none_or(|q| folded(&subscription.facts.reference).contains(q.as_str()))
             && query.state.is_none_or(|state| subscription.facts.entitlement(now, terms).state() == state)
     };
-    let mut page = SubscriptionPage { items: Vec::new(), next: None };
-    let (mut after, mut scanned) = (query.after, 0);
-    let mut batch = i64::try_from(query.limit).unwrap_or(BATCH).saturating_add(1);
-    while scanned < SCANNED_MAX {
-        let read = db.subscriptions(after, batch).await?;
-        let is_last = read.len() < usize::try_from(batch).unwrap_or(usize::MAX);
-        for subscription in read {
-            if page.items.len() >= query.limit {
-                page.next = after;
-                return Ok(page);
-            }
-            after = Some(subscription.id);
-            scanned += 1;
-            if fits(&subscription) {
-                page.items.push(subscription);
-            }
-        }
-        if is_last {
-            return Ok(page);
-        }
-        batch = BATCH;
+    let mut scan = Scan::new(query.after, query.limit);
+    while let Some((after, limit)) = scan.more() {
+        scan.take(db.subscriptions(after, limit).await?, |subscription| subscription.id, fits);
     }
-    page.next = after;
-    Ok(page)
+    Ok(scan.page())
 }
 
 /// Lets a subscription entitle to nothing from now on, whatever billing or an extension says; again, it changes nothing.

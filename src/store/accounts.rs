@@ -3,7 +3,8 @@
 use super::{
     Act, Db, Result,
     columns::word,
-    pages::{containing, first_after, wanted},
+    pages::first_after,
+    scan::{Page, Scan},
     search::Search,
 };
 use crate::domain::{
@@ -95,7 +96,7 @@ const INSERT_ACCOUNT: &str = "INSERT INTO accounts (id, email, email_folded, nam
 const ACCOUNT_BY_EMAIL: &str = "SELECT id, email, name, created_at, version FROM accounts WHERE email_folded = $1";
 const ACCOUNT: &str = "SELECT id, email, name, created_at, version FROM accounts WHERE id = $1";
 const ACCOUNTS: &str = "SELECT id, email, name, created_at, version FROM accounts WHERE id > $1 \
-     AND ($2 = '' OR email_folded LIKE $2 ESCAPE '!' OR LOWER(name) LIKE $2 ESCAPE '!') ORDER BY id LIMIT $3";
+     AND (lower(email) LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!') ORDER BY id LIMIT $3";
 const CHANGE_ACCOUNT: &str =
     "UPDATE accounts SET email = $2, email_folded = $3, name = $4, version = version + 1 WHERE id = $1";
 const LOCK_ACCOUNT: &str = "UPDATE accounts SET name = name WHERE id = $1";
@@ -179,9 +180,16 @@ impl Db {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn accounts(&mut self, filter: &AccountFilter, limit: i64) -> Result<Vec<Account>> {
-        let q = filter.q.as_deref().map_or_else(String::new, containing);
-        rows!(self, ACCOUNTS, [first_after(filter.after), q.as_str(), limit], |row| account!(row))
+    pub async fn accounts(&mut self, filter: &AccountFilter, limit: i64) -> Result<Page<Account, license::Account>> {
+        let search = Search::of(filter.q.as_deref());
+        let pattern = search.pattern.as_str();
+        let fits = |account: &Account| search.fits(&[&account.email, &account.name]);
+        let mut scan = Scan::new(filter.after, limit);
+        while let Some((after, limit)) = scan.more() {
+            let rows = rows!(self, ACCOUNTS, [first_after(after), pattern, limit], |row| account!(row))?;
+            scan.take(rows, |account| account.id, fits);
+        }
+        Ok(scan.page())
     }
 
     /// Holds an account until the transaction ends, so that what is decided about it stays true until it is written.
@@ -246,20 +254,16 @@ impl Db {
         q: Option<&str>,
         after: Option<Id<shop::Shop>>,
         limit: i64,
-    ) -> Result<Vec<Shop>> {
+    ) -> Result<Page<Shop, shop::Shop>> {
         let search = Search::of(q);
-        let mut after = first_after(after);
-        let mut found: Vec<Shop> = Vec::new();
-        loop {
-            let page = rows!(self, SHOPS, [account, search.pattern.as_str(), after, limit], |row| shop!(row))?;
-            let (full, last) = (page.len() >= wanted(limit), page.last().map(|shop: &Shop| shop.id));
-            found.extend(page.into_iter().filter(|shop| search.fits(&[&shop.name, shop.shop_id.as_str()])));
-            found.truncate(wanted(limit));
-            match last {
-                Some(last) if full && found.len() < wanted(limit) => after = last,
-                _ => return Ok(found),
-            }
+        let pattern = search.pattern.as_str();
+        let fits = |shop: &Shop| search.fits(&[&shop.name, shop.shop_id.as_str()]);
+        let mut scan = Scan::new(after, limit);
+        while let Some((after, limit)) = scan.more() {
+            let rows = rows!(self, SHOPS, [account, pattern, first_after(after), limit], |row| shop!(row))?;
+            scan.take(rows, |shop| shop.id, fits);
         }
+        Ok(scan.page())
     }
 
     /// Changes what may be changed of a shop.

@@ -2,7 +2,8 @@
 
 use super::{
     Act, Db, Result,
-    pages::{first_after, wanted},
+    pages::first_after,
+    scan::{Page, Scan},
     search::Search,
 };
 use crate::domain::{
@@ -183,29 +184,23 @@ impl Db {
         filter: &CustomerFilter<'_>,
         after: Option<Id<Customer>>,
         limit: i64,
-    ) -> Result<Vec<CustomerDetail>> {
+    ) -> Result<Page<CustomerDetail, Customer>> {
         let search = Search::of(filter.q);
-        let mut after = first_after(after);
-        let mut found: Vec<CustomerDetail> = Vec::new();
-        loop {
-            let pattern = search.pattern.as_str();
-            let page = rows!(
+        let pattern = search.pattern.as_str();
+        let fits = |customer: &CustomerDetail| {
+            search.fits(&[&customer.number, &customer.name, customer.email.as_deref().unwrap_or_default()])
+        };
+        let mut scan = Scan::new(after, limit);
+        while let Some((after, limit)) = scan.more() {
+            let rows = rows!(
                 self,
                 CUSTOMERS,
-                [filter.account, filter.shop, filter.enabled, filter.system, pattern, after, limit],
+                [filter.account, filter.shop, filter.enabled, filter.system, pattern, first_after(after), limit],
                 |row| customer!(row)
             )?;
-            let (full, last) = (page.len() >= wanted(limit), page.last().map(|customer: &CustomerDetail| customer.id));
-            let fits = |customer: &CustomerDetail| {
-                search.fits(&[&customer.number, &customer.name, customer.email.as_deref().unwrap_or_default()])
-            };
-            found.extend(page.into_iter().filter(fits));
-            found.truncate(wanted(limit));
-            match last {
-                Some(last) if full && found.len() < wanted(limit) => after = last,
-                _ => return Ok(found),
-            }
+            scan.take(rows, |customer| customer.id, fits);
         }
+        Ok(scan.page())
     }
 
     /// Holds a customer until the transaction ends, so that what is decided about it stays true until it is written.

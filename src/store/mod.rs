@@ -37,6 +37,7 @@ mod refunds;
 mod refusals;
 mod retention;
 mod rotation;
+mod scan;
 mod search;
 mod sessions;
 mod shop_moves;
@@ -67,6 +68,7 @@ pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, OrderedLicen
 pub use refunds::{NewRefund, RefundRow};
 pub use refusals::Unrecorded;
 pub use rotation::LinkHome;
+pub use scan::{Page, Scan};
 pub use sessions::SessionFacts;
 pub use shop_moves::ShopMove;
 pub use subscriptions::{Coverage, SubscriptionSummary};

@@ -17,11 +17,6 @@ pub(super) fn first_before<T>(before: Option<Id<T>>) -> Id<T> {
     before.unwrap_or(Id::new(Uuid::max()))
 }
 
-/// How many rows a limit asks for.
-pub(super) fn wanted(limit: i64) -> usize {
-    usize::try_from(limit).unwrap_or_default()
-}
-
 /// A pattern for `LIKE ... ESCAPE '!'` on a lower-cased column: what contains this text. Empty for no text: then anything fits.
 pub(super) fn containing(text: &str) -> String {
     let text = text.trim().to_lowercase();

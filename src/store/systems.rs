@@ -3,7 +3,8 @@
 use super::{
     Act, Db, Result,
     columns::{as_json, json},
-    pages::{first_after, wanted},
+    pages::first_after,
+    scan::{Page, Scan},
     search::Search,
 };
 use crate::domain::{
@@ -208,28 +209,21 @@ impl Db {
         filter: &SystemFilter<'_>,
         after: Option<Id<System>>,
         limit: i64,
-    ) -> Result<Vec<SystemDetail>> {
+    ) -> Result<Page<SystemDetail, System>> {
         let search = Search::of(filter.q);
-        let protocol = filter.protocol.map(Protocol::as_str);
-        let mut after = first_after(after);
-        let mut found: Vec<SystemDetail> = Vec::new();
-        loop {
-            let pattern = search.pattern.as_str();
-            let page = rows!(
+        let (pattern, protocol) = (search.pattern.as_str(), filter.protocol.map(Protocol::as_str));
+        let fits = |system: &SystemDetail| search.fits(&[&system.title, system.summary.name.as_str()]);
+        let mut scan = Scan::new(after, limit);
+        while let Some((after, limit)) = scan.more() {
+            let rows = rows!(
                 self,
                 SYSTEMS,
-                [filter.account, filter.shop, protocol, filter.enabled, pattern, after, limit],
+                [filter.account, filter.shop, protocol, filter.enabled, pattern, first_after(after), limit],
                 |row| detail!(row)
             )?;
-            let (full, last) = (page.len() >= wanted(limit), page.last().map(|system: &SystemDetail| system.summary.id));
-            let fits = |system: &SystemDetail| search.fits(&[&system.title, system.summary.name.as_str()]);
-            found.extend(page.into_iter().filter(fits));
-            found.truncate(wanted(limit));
-            match last {
-                Some(last) if full && found.len() < wanted(limit) => after = last,
-                _ => return Ok(found),
-            }
+            scan.take(rows, |system| system.summary.id, fits);
         }
+        Ok(scan.page())
     }
 
     /// Holds a system until the transaction ends, so that what is decided about it stays true until it is written.

@@ -1,7 +1,12 @@
 //! Transfers: offers of licenses to accounts by e-mail address. Of one license at most one is not settled; whether an offer's time
 //! is over is the domain's to say.
 
-use super::{Act, Db, Result, columns::word, pages::first_after};
+use super::{
+    Act, Db, Result,
+    columns::word,
+    pages::first_after,
+    scan::{Page, Scan},
+};
 use crate::domain::{
     folded,
     id::Id,
@@ -96,8 +101,7 @@ const TRANSFER: &str = select_transfer!("t.id = $1");
 const UNSETTLED: &str = select_transfer!("t.license = $1 AND t.settled_at IS NULL");
 const TRANSFERS: &str = select_transfer!(
     "($1 IS NULL OR t.from_account = $1 OR t.to_account = $1 OR (t.to_account IS NULL AND t.to_email_folded = $2)) \
-     AND ($3 IS NULL OR (CASE WHEN t.settled_at IS NOT NULL THEN t.outcome WHEN t.expires_at <= $4 THEN 'expired' \
-       ELSE 'open' END) = $3) AND t.id > $5 ORDER BY t.id LIMIT $6"
+     AND t.id > $3 ORDER BY t.id LIMIT $4"
 );
 const SETTLE: &str =
     "UPDATE transfers SET outcome = $2, to_account = $3, settled_at = $4 WHERE id = $1 AND settled_at IS NULL";
@@ -146,13 +150,23 @@ impl Db {
         filter: &TransferFilter<'_>,
         now: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Vec<TransferRow>> {
+    ) -> Result<Page<TransferRow, Transfer>> {
         let (account, email) = filter.account.map(|(account, email)| (account, folded(email))).unzip();
-        let state = filter.state.map(|state| match state {
-            TransferState::Open => "open",
-            TransferState::Settled(outcome) => outcome.as_str(),
-        });
-        rows!(self, TRANSFERS, [account, email, state, now, first_after(filter.after), limit], |row| transfer_row!(row))
+        let email = email.as_deref();
+        let fits = |transfer: &TransferRow| {
+            let outcome = Outcome::at(transfer.outcome, transfer.expires_at, now);
+            match filter.state {
+                None => true,
+                Some(TransferState::Open) => outcome.is_none(),
+                Some(TransferState::Settled(sought)) => outcome == Some(sought),
+            }
+        };
+        let mut scan = Scan::new(filter.after, limit);
+        while let Some((after, limit)) = scan.more() {
+            let rows = rows!(self, TRANSFERS, [account, email, first_after(after), limit], |row| transfer_row!(row))?;
+            scan.take(rows, |transfer| transfer.id, fits);
+        }
+        Ok(scan.page())
     }
 
     /// Writes how a transfer came to its end; `false` if that was written before.

@@ -78,7 +78,7 @@ on_each_engine!(a_sheet_adds_changes_and_leaves_alone, |store| async {
          AND after_value = '2, B, b@b.example'";
     assert_eq!(store.number(told).await, 1);
     let of_a = CustomerFilter { account: Some(a.account), ..CustomerFilter::default() };
-    assert_eq!(store.read().await.unwrap().customers(&of_a, None, 50).await.unwrap().len(), 5);
+    assert_eq!(store.read().await.unwrap().customers(&of_a, None, 50).await.unwrap().items.len(), 5);
     assert_eq!(store.number("SELECT COUNT(*) FROM customers WHERE version > 1").await, 2, "the other account's stay");
     let foreign = import(&store, Tenant { shop: b.shop, ..a }, None, first, false).await;
     assert!(matches!(foreign, Err(Refusal::Unknown("shop"))));

@@ -441,10 +441,10 @@ on_each_engine!(customers_are_made_changed_and_found, |store| async {
         (CustomerFilter { q: Some("ł%a"), ..of_a }, 0),
         (CustomerFilter { system: Some(system), ..of_a }, 1),
     ] {
-        let found = store.read().await.unwrap().customers(&filter, None, 50).await.unwrap();
+        let found = store.read().await.unwrap().customers(&filter, None, 50).await.unwrap().items;
         assert_eq!(found.len(), expected, "{filter:?}");
     }
-    let first = store.read().await.unwrap().customers(&of_a, None, 1).await.unwrap();
-    let rest = store.read().await.unwrap().customers(&of_a, Some(first[0].id), 50).await.unwrap();
+    let first = store.read().await.unwrap().customers(&of_a, None, 1).await.unwrap().items;
+    let rest = store.read().await.unwrap().customers(&of_a, Some(first[0].id), 50).await.unwrap().items;
     assert_eq!((first.len(), rest.len()), (1, 1));
 });

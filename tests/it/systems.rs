@@ -92,14 +92,14 @@ on_each_engine!(shops_are_listed_by_account_and_searched_without_case, |store| a
         tx.commit().await.unwrap();
     }
     let mut read = store.read().await.unwrap();
-    assert_eq!(read.shops(Some(a.account), None, None, 50).await.unwrap().len(), 4);
-    assert_eq!(read.shops(None, None, None, 50).await.unwrap().len(), 5);
-    let found = read.shops(Some(a.account), Some("öKOHAUS"), None, 1).await.unwrap();
-    let more = read.shops(Some(a.account), Some("öKOHAUS"), Some(found[0].id), 50).await.unwrap();
+    assert_eq!(read.shops(Some(a.account), None, None, 50).await.unwrap().items.len(), 4);
+    assert_eq!(read.shops(None, None, None, 50).await.unwrap().items.len(), 5);
+    let found = read.shops(Some(a.account), Some("öKOHAUS"), None, 1).await.unwrap().items;
+    let more = read.shops(Some(a.account), Some("öKOHAUS"), Some(found[0].id), 50).await.unwrap().items;
     assert_eq!((found.len(), more.len()), (1, 1));
-    assert!(read.shops(Some(b.account), Some("öko"), None, 50).await.unwrap().is_empty());
-    assert!(read.shops(Some(a.account), Some("%"), None, 50).await.unwrap().is_empty(), "no wildcard comes in");
-    assert_eq!(read.shops(None, Some("shop-B"), None, 50).await.unwrap().len(), 1, "by SHOPID");
+    assert!(read.shops(Some(b.account), Some("öko"), None, 50).await.unwrap().items.is_empty());
+    assert!(read.shops(Some(a.account), Some("%"), None, 50).await.unwrap().items.is_empty(), "no wildcard comes in");
+    assert_eq!(read.shops(None, Some("shop-B"), None, 50).await.unwrap().items.len(), 1, "by SHOPID");
 });
 
 on_each_engine!(a_change_of_a_system_changes_what_it_names_and_says_what_was, |store| async {
@@ -231,13 +231,14 @@ on_each_engine!(systems_are_listed_by_what_their_owner_looks_for, |store| async 
         (SystemFilter { enabled: Some(true), ..of_a }, vec![oci]),
         (SystemFilter { q: Some("OCI-"), ..of_a }, vec![oci]),
     ] {
-        let found = store.read().await.unwrap().systems(&filter, None, 50).await.unwrap();
+        let found = store.read().await.unwrap().systems(&filter, None, 50).await.unwrap().items;
         let mut found: Vec<_> = found.iter().map(|system| system.summary.id).collect();
         found.sort_by_key(|id| *id != oci);
         assert_eq!(found, expected, "{filter:?}");
     }
-    let all = store.read().await.unwrap().systems(&SystemFilter::default(), None, 2).await.unwrap();
-    let rest = store.read().await.unwrap().systems(&SystemFilter::default(), Some(all[1].summary.id), 2).await.unwrap();
+    let all = store.read().await.unwrap().systems(&SystemFilter::default(), None, 2).await.unwrap().items;
+    let rest =
+        store.read().await.unwrap().systems(&SystemFilter::default(), Some(all[1].summary.id), 2).await.unwrap().items;
     assert_eq!((all.len(), rest.len()), (2, 1));
     let shown = detail(&store, oci).await;
     assert_eq!((shown.links, shown.licensed_links, shown.has_secret), (1, 1, false));

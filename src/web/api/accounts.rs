@@ -76,8 +76,8 @@ pub(super) struct WhichAccounts {
 pub(super) async fn list(State(app): State<Arc<App>>, _: Operator, Asked(which): Asked<WhichAccounts>) -> Answered {
     let limit = page::limit(which.limit)?;
     let filter = AccountFilter { q: which.q, after: page::after(which.cursor.as_deref())? };
-    let accounts = app.store.read().await?.accounts(&filter, limit + 1).await?;
-    Ok(Answer::ok(&Page::of(accounts, limit, |account| account.id).map(AccountJson::from))?)
+    let accounts = app.store.read().await?.accounts(&filter, limit).await?;
+    Ok(Answer::ok(&Page::found(accounts).map(AccountJson::from))?)
 }
 
 /// Makes an account

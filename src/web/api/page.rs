@@ -1,7 +1,7 @@
 //! Lists in pages: `{"items": [...], "next": cursor or null}`. A cursor is opaque to callers; inside, it is the id after which the
 //! next page begins.
 
-use crate::{domain::id::Id, web::Problem};
+use crate::{domain::id::Id, store, web::Problem};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Serialize;
 use std::{fmt::Display, str::FromStr};
@@ -30,6 +30,11 @@ impl<T> Page<T> {
         items.truncate(limit);
         let next = items.last().filter(|_| more).map(|last| cursor(id(last)));
         Self { items, next }
+    }
+
+    /// The page that the store found.
+    pub(super) fn found<K>(found: store::Page<T, K>) -> Self {
+        Self { items: found.items, next: found.next.map(cursor) }
     }
 
     /// The page in other words.

@@ -108,8 +108,8 @@ async fn shown(db: &mut Db, id: ShopRef) -> Result<Answer, Refusal> {
 pub(super) async fn list(State(app): State<Arc<App>>, manager: Manager, Asked(which): Asked<WhichShops>) -> Answered {
     let (account, limit) = (manager.reach(which.account)?.account(), page::limit(which.limit)?);
     let after = page::after(which.cursor.as_deref())?;
-    let shops = app.store.read().await?.shops(account, which.q.as_deref(), after, limit + 1).await?;
-    Ok(Answer::ok(&Page::of(shops, limit, |shop| shop.id).map(ShopJson::from))?)
+    let shops = app.store.read().await?.shops(account, which.q.as_deref(), after, limit).await?;
+    Ok(Answer::ok(&Page::found(shops).map(ShopJson::from))?)
 }
 
 /// Makes a shop

@@ -187,12 +187,12 @@ pub(super) async fn list(State(app): State<Arc<App>>, _: Operator, Asked(which):
         state: which.state.map(What::from),
         q: which.q.as_deref(),
         after: page::after(which.cursor.as_deref())?,
-        limit: usize::try_from(page::limit(which.limit)?).unwrap_or_default(),
+        limit: page::limit(which.limit)?,
     };
     let (now, terms) = (app.clock.now(), app.office.terms);
     let found = licensing::subscriptions(&mut app.store.read().await?, query, now, terms).await?;
     let shown = |subscription| SubscriptionJson::of(subscription, None, now, terms);
-    Ok(Answer::ok(&Page { items: found.items.into_iter().map(shown).collect(), next: found.next.map(page::cursor) })?)
+    Ok(Answer::ok(&Page::found(found).map(shown))?)
 }
 
 /// Shows a subscription

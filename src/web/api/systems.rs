@@ -244,8 +244,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, manager: Manager, Asked(wh
     let after = page::after(which.cursor.as_deref())?;
     let WhichSystems { shop, protocol, enabled, q, .. } = &which;
     let filter = SystemFilter { account, shop: *shop, protocol: *protocol, enabled: *enabled, q: q.as_deref() };
-    let systems = app.store.read().await?.systems(&filter, after, limit + 1).await?;
-    Ok(Answer::ok(&Page::of(systems, limit, |system| system.summary.id).map(|system| SystemJson::of(&app, system)))?)
+    let systems = app.store.read().await?.systems(&filter, after, limit).await?;
+    Ok(Answer::ok(&Page::found(systems).map(|system| SystemJson::of(&app, system)))?)
 }
 
 /// Makes a system

@@ -174,8 +174,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, manager: Manager, Asked(wh
     let account = account.as_ref().map(|account| (account.id, account.email.as_str()));
     let filter = TransferFilter { account, state: which.state.map(StateJson::sought), after };
     let now = app.clock.now();
-    let transfers = db.transfers(&filter, now, limit + 1).await?;
-    Ok(Answer::ok(&Page::of(transfers, limit, |transfer| transfer.id).map(|row| TransferJson::of(row, now)))?)
+    let transfers = db.transfers(&filter, now, limit).await?;
+    Ok(Answer::ok(&Page::found(transfers).map(|row| TransferJson::of(row, now)))?)
 }
 
 /// Shows a transfer
