@@ -38,8 +38,8 @@ struct Kept {
     epoch: i64,
     systems: Halves<(Protocol, SystemName), SystemRow>,
     links: Halves<(Id<System>, Key), LinkRow>,
-    /// For whoever names a system that is not kept: the work is the same.
-    stand_in: [Option<Arc<SystemRow>>; 2],
+    /// For whoever names a system that is not kept, by its protocol: the work is the same.
+    stand_ins: HashMap<Protocol, Arc<SystemRow>>,
 }
 
 /// What was found in an epoch.
@@ -66,7 +66,7 @@ impl Memory {
         if epoch == kept.epoch {
             for (name, row) in seen.systems {
                 let (protocol, row) = (row.facts.config.protocol(), Arc::new(row));
-                kept.stand_in[usize::from(protocol == Protocol::Oci)] = Some(Arc::clone(&row));
+                kept.stand_ins.insert(protocol, Arc::clone(&row));
                 kept.systems.keep((protocol, name), row);
             }
             for (system, key, row) in seen.links {
@@ -79,10 +79,8 @@ impl Memory {
     pub(super) fn recall(&self, vault: &Vault, arrival: &Arrival) -> Option<Recalled> {
         let request = arrival.request.as_ref().ok()?;
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let [cxml, oci] = &kept.stand_in;
-        let stand_in = if arrival.protocol == Protocol::Oci { oci } else { cxml };
         let known = kept.systems.get(&(arrival.protocol, arrival.system.clone()));
-        let row = known.or(stand_in.as_ref())?;
+        let row = known.or_else(|| kept.stand_ins.get(&arrival.protocol))?;
         let mut rows = Rows::of(arrival, Some(Found { row: SystemRow::clone(row), stands_in: known.is_none() }));
         let system = row.facts.id;
         let keys = match request.lookup(&row.facts.config) {

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn every_table_that_decisions_read_is_listed() {
-        let named: std::collections::BTreeSet<&str> = super::super::arrivals::STATEMENTS
+        let named: std::collections::BTreeSet<&str> = crate::store::arrivals::STATEMENTS
             .iter()
             .flat_map(|sql| {
                 let words: Vec<&str> =

@@ -40,6 +40,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0005_delivery.sql"),
         include_str!("../../migrations/postgres/0005_delivery.sql"),
     ),
+    (
+        7,
+        "epoch",
+        include_str!("../../migrations/sqlite/0007_epoch.sql"),
+        include_str!("../../migrations/postgres/0007_epoch.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {
