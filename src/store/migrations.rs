@@ -46,6 +46,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0006_returns.sql"),
         include_str!("../../migrations/postgres/0006_returns.sql"),
     ),
+    (
+        7,
+        "epoch",
+        include_str!("../../migrations/sqlite/0007_epoch.sql"),
+        include_str!("../../migrations/postgres/0007_epoch.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {
