@@ -1,10 +1,13 @@
-//! The gate: one login from its arrival to its answer. A login waits in no queue here: each is read and recorded by statements of
-//! its own. Callers see only [`Gate::login`], so that logins which arrive together can come to share their statements.
+//! The gate: one login from its arrival to its answer. What is read and what is written for it is shared with the logins that wait at
+//! the same time (`gather`, `recording`); in between each decides for itself.
 
 use super::{
     Trouble,
-    gather::{Gathered, gather},
+    company::Company,
+    gather::{Ask, Gathered, Reading, Rows},
+    memory::Memory,
     proofs::Decoy,
+    recording::{Entry, Recording},
     refusals::Refusals,
     strangers::{Limits, Strangers, Where},
 };
@@ -22,12 +25,15 @@ use crate::{
         subscription::Terms,
         system::{Protocol, SystemName},
     },
-    store::{LoginRow, SessionRow, Store},
+    store::{LoginRow, Record, SessionRow, Starts, Store},
     vault::Vault,
 };
 use chrono::{DateTime, Utc};
-use std::{hint::black_box, time::Duration};
-use tokio::{sync::Semaphore, time::timeout};
+use std::{hint::black_box, sync::Arc, time::Duration};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 use url::Url;
 
 /// How long a login may take before it is answered as our fault.
@@ -108,6 +114,9 @@ pub struct Gate {
     strangers: Strangers,
     decoy: Decoy,
     waiting: Semaphore,
+    memory: Arc<Memory>,
+    reading: Company<Reading>,
+    recording: Company<Recording>,
 }
 
 /// What is to be written of a login, and where it would go if it is let in.
@@ -124,11 +133,14 @@ impl Gate {
         let decoy = Decoy::new(&vault, &chance);
         let waiting = Semaphore::new(settings.waiting_max);
         let (strangers, refusals) = (Strangers::new(settings.limits), Refusals::new(settings.unauthenticated_an_hour));
-        Self { store, vault, clock, chance, settings, refusals, strangers, decoy, waiting }
+        let memory = Arc::new(Memory::default());
+        let reading = Company::new(Reading { store: store.clone(), vault: vault.clone(), memory: Arc::clone(&memory) });
+        let recording = Company::new(Recording { store: store.clone() });
+        Self { store, vault, clock, chance, settings, refusals, strangers, decoy, waiting, memory, reading, recording }
     }
 
     /// Decides a login, records it, and answers once that is on disk. Never fails: trouble of ours is an answer too.
-    pub async fn login(&self, arrival: &Arrival) -> Answer {
+    pub async fn login(&self, arrival: &Arc<Arrival>) -> Answer {
         let at = self.clock.now();
         let login: Id<Login> = self.chance.id(at);
         let ours = |code| Answer { login, at, decision: Decision::ours(code), start: None };
@@ -163,26 +175,52 @@ impl Gate {
     /// # Errors
     /// If the store fails.
     pub async fn dry_run(&self, arrival: &Arrival, at: DateTime<Utc>) -> Result<Decision, Trouble> {
-        Ok(self.decide(arrival, at).await?.decision)
+        let reading = Reading { store: self.store.clone(), vault: self.vault.clone(), memory: Arc::clone(&self.memory) };
+        let rows = reading.read(&[arrival]).await?.into_iter().next().unwrap_or_default();
+        Ok(self.decide(rows, arrival, at)?.decision)
     }
 
-    async fn attempts(&self, arrival: &Arrival, login: Id<Login>) -> Result<Answer, Trouble> {
+    async fn attempts(&self, arrival: &Arc<Arrival>, login: Id<Login>) -> Result<Answer, Trouble> {
+        if let Some(answer) = self.by_memory(arrival, login).await? {
+            return Ok(answer);
+        }
         for _ in 0..ATTEMPTS {
-            let mut verdict = self.decide(arrival, self.clock.now()).await?;
+            let at = self.clock.now();
+            let (answer, answered) = oneshot::channel();
+            self.reading.join(Ask { arrival: Arc::clone(arrival), answer });
+            let rows = answered.await.map_err(|_| Trouble::Unanswered)??;
+            let mut verdict = self.decide(rows, arrival, at)?;
             self.limit(arrival, &mut verdict);
             let is_profile = arrival.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Profile);
             if is_profile {
                 return Ok(Answer { login, at: verdict.at, decision: verdict.decision, start: None });
             }
-            if let Some(answer) = self.record(arrival, login, verdict).await? {
+            if let Some(answer) = self.record(arrival, login, verdict, None).await? {
                 return Ok(answer);
             }
         }
         Err(Trouble::Contended)
     }
 
-    async fn decide(&self, arrival: &Arrival, at: DateTime<Utc>) -> Result<Verdict, Trouble> {
-        let gathered = gather(&self.store, &self.vault, &self.decoy, self.settings.terms, arrival).await?;
+    /// Lets a login in by what is kept, if that says yes and is still so when it is written.
+    async fn by_memory(&self, arrival: &Arrival, login: Id<Login>) -> Result<Option<Answer>, Trouble> {
+        let Some(recalled) = self.memory.recall(&self.vault, arrival) else {
+            return Ok(None);
+        };
+        let mut verdict = self.decide(recalled.rows, arrival, self.clock.now())?;
+        let is_login = arrival.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Login);
+        if recalled.epoch.is_none() || !is_login || !verdict.decision.accepted() {
+            return Ok(None);
+        }
+        self.limit(arrival, &mut verdict);
+        if !verdict.decision.accepted() {
+            return Ok(None);
+        }
+        self.record(arrival, login, verdict, recalled.epoch).await
+    }
+
+    fn decide(&self, rows: Rows, arrival: &Arrival, at: DateTime<Utc>) -> Result<Verdict, Trouble> {
+        let gathered = rows.proven(&self.vault, &self.decoy, self.settings.terms, arrival)?;
         if let Some(facts) = &gathered.stand_in {
             black_box(decide(facts, &arrival.request, at));
         }
@@ -209,7 +247,13 @@ impl Gate {
     }
 
     /// Writes the login and its session. `None` if the facts changed meanwhile, so that nothing was written.
-    async fn record(&self, arrival: &Arrival, login: Id<Login>, verdict: Verdict) -> Result<Option<Answer>, Trouble> {
+    async fn record(
+        &self,
+        arrival: &Arrival,
+        login: Id<Login>,
+        verdict: Verdict,
+        epoch: Option<i64>,
+    ) -> Result<Option<Answer>, Trouble> {
         let system = verdict.gathered.facts.system.as_ref().map(|system| system.id);
         let is_stranger = !verdict.decision.accepted() && !verdict.decision.authenticated;
         if is_stranger && !self.refusals.is_recorded(system, verdict.at) {
@@ -217,20 +261,18 @@ impl Gate {
         }
         let token_expires_at = verdict.at + self.settings.lifetimes.token;
         let session = self.session_row(arrival, login, &verdict, token_expires_at);
+        let session = session.map(|session| SessionRow { epoch, ..session });
         let id = verdict.decision.resumes.or(session.as_ref().map(|session| session.id));
-        let row = login_row(arrival, login, &verdict, id);
-
-        let mut tx = self.store.write().await?;
-        tx.insert_login(&row).await?;
-        let recorded = match (verdict.decision.resumes, &session) {
-            (Some(id), _) => tx.restart_session(id, token_expires_at).await?,
-            (None, Some(session)) => tx.insert_session(session).await?,
-            (None, None) => true,
+        let starts = match (verdict.decision.resumes, session) {
+            (Some(id), _) => Starts::Again(id, token_expires_at),
+            (None, Some(session)) => Starts::Session(Box::new(session)),
+            (None, None) => Starts::Nothing,
         };
-        if !recorded {
+        let (answer, answered) = oneshot::channel();
+        self.recording.join(Entry { record: Record { login: login_row(arrival, login, &verdict, id), starts }, answer });
+        if !answered.await.map_err(|_| Trouble::Unanswered)?? {
             return Ok(None);
         }
-        tx.commit().await?;
 
         let start = id.and_then(|id| start_url(verdict.gathered.start_url.as_deref()?, &self.vault.start_token(id)));
         Ok(Some(Answer { login, at: verdict.at, decision: verdict.decision, start }))
@@ -259,6 +301,7 @@ impl Gate {
             token_expires_at,
             document: document.map(|document| (document.payload_id.clone(), document.digest)),
             handover: request.handover(&system.config),
+            epoch: None,
         })
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn made(
             let handed = match (&lines, outcome) {
                 (Some(lines), _) => cxml::Handed::Cart(lines),
                 (None, Outcome::Unchanged) => cxml::Handed::Unchanged,
-                (None, _) => cxml::Handed::Nothing,
+                (None, _) => cxml::Handed::Nothing(cart.map(|cart| cart.currency)),
             };
             let (form, replaced) = cxml::order_message(handed, config, &system.operations, handover, stamp);
             warnings.extend(replaced);

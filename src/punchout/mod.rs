@@ -3,11 +3,14 @@
 //! before it is on disk. Knows nothing of HTTP.
 
 mod captured;
+mod company;
 mod gate;
 mod gather;
 mod known_cart;
 mod made;
+mod memory;
 mod proofs;
+mod recording;
 mod redeem;
 mod refusals;
 mod returns;
@@ -22,13 +25,14 @@ pub use simulate::{SIMULATED_MAX, Simulated, Whom};
 pub use strangers::Limits;
 
 use crate::{domain::reason::ReasonCode, store, vault::DoesNotOpen};
+use std::sync::Arc;
 
 /// Why the gate could not do its work: always our fault, never the caller's.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Trouble {
-    /// The store failed.
+    /// The store failed, perhaps for several logins at once.
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(Arc<store::Error>),
     /// A sealed secret does not open.
     #[error(transparent)]
     Sealed(#[from] DoesNotOpen),
@@ -38,6 +42,15 @@ pub enum Trouble {
     /// The same payloadID was decided over and over by others meanwhile.
     #[error("the facts changed during every attempt to record the decision")]
     Contended,
+    /// Whoever worked for it is gone.
+    #[error("the work for a login ended without an answer")]
+    Unanswered,
+}
+
+impl From<store::Error> for Trouble {
+    fn from(error: store::Error) -> Self {
+        Self::Store(Arc::new(error))
+    }
 }
 
 impl Trouble {
@@ -45,9 +58,15 @@ impl Trouble {
     #[must_use]
     pub fn code(&self) -> ReasonCode {
         match self {
-            Self::Store(store::Error::Database(_)) | Self::TimedOut => ReasonCode::StoreUnavailable,
+            Self::Store(error) if matches!(**error, store::Error::Database(_)) => ReasonCode::StoreUnavailable,
+            Self::TimedOut => ReasonCode::StoreUnavailable,
             Self::Contended => ReasonCode::Busy,
-            Self::Store(_) | Self::Sealed(_) => ReasonCode::Internal,
+            Self::Store(_) | Self::Sealed(_) | Self::Unanswered => ReasonCode::Internal,
         }
+    }
+
+    /// Whether one login can be the cause, so that others fare better without it.
+    fn may_be_of_one_login(&self) -> bool {
+        matches!(self, Self::Store(error) if error.may_be_of_one_row())
     }
 }

@@ -54,7 +54,7 @@ pub enum RedeemFault {
 
 impl From<store::Error> for RedeemFault {
     fn from(error: store::Error) -> Self {
-        Self::Trouble(Trouble::Store(error))
+        Self::Trouble(error.into())
     }
 }
 

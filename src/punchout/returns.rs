@@ -78,7 +78,7 @@ pub enum ReturnFault {
 
 impl From<store::Error> for ReturnFault {
     fn from(error: store::Error) -> Self {
-        Self::Trouble(Trouble::Store(error))
+        Self::Trouble(error.into())
     }
 }
 

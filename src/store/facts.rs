@@ -1,5 +1,5 @@
-//! What a decision rests on, read as one moment: the system, the links that a request may mean, their licenses with what
-//! billing said last, and an earlier session. The secrets come sealed; opening and comparing them is left to `punchout`.
+//! What decides over a system and its links: their rows, with their licenses and what billing said last. The secrets come sealed;
+//! opening and comparing them is left to `punchout`. What logins ask for is in `arrivals`.
 
 use super::{
     CustomerRow, Db, Result,
@@ -7,14 +7,12 @@ use super::{
     pages::first_after,
 };
 use crate::domain::{
-    decision::{EarlierSession, LinkFacts, SystemFacts},
+    decision::{LinkFacts, SystemFacts},
     id::Id,
     license::{Account, License, LicenseFacts},
-    login::CREDENTIALS_MAX,
-    session::Life,
     shop::Shop,
     subscription::{Period, Standing, Status, Subscription},
-    system::{Link, Protocol, System, SystemName},
+    system::{Link, System},
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -70,16 +68,6 @@ pub struct KnownLink {
     pub identity: String,
 }
 
-/// What was looked for, or what stands in where it is not there: something of the same kind, so that whoever looks in vain does the
-/// same work. It must never count.
-#[derive(Clone, Debug)]
-pub struct Found<T> {
-    /// The row.
-    pub row: T,
-    /// Whether it is another one than was looked for.
-    pub stands_in: bool,
-}
-
 macro_rules! sealed {
     ($row:expr) => {{
         let retiring: Option<Vec<u8>> = $row.try_get("secret_retiring")?;
@@ -87,6 +75,7 @@ macro_rules! sealed {
         Sealed { current: $row.try_get("secret_current")?, retiring: retiring.zip(until) }
     }};
 }
+pub(super) use sealed;
 
 macro_rules! system_row {
     ($row:expr) => {{
@@ -107,6 +96,7 @@ macro_rules! system_row {
         })
     }};
 }
+pub(super) use system_row;
 
 macro_rules! link_row {
     ($row:expr, $token:expr) => {{
@@ -128,24 +118,27 @@ macro_rules! link_row {
         })
     }};
 }
+pub(super) use link_row;
 
 macro_rules! select_system {
-    ($where:literal) => {
+    ($extra:literal, $from:literal) => {
         concat!(
             "SELECT y.id, y.name, y.account, y.shop, y.config, y.enabled, y.secret_current, y.secret_retiring, y.secret_retiring_until, ",
             "h.start_url, ",
+            $extra,
             license_columns!(),
-            " FROM systems y JOIN shops h ON h.id = y.shop LEFT JOIN licenses l ON l.id = y.license",
-            license_joins!(),
-            " WHERE ",
-            $where
+            " FROM ",
+            $from,
+            " JOIN shops h ON h.id = y.shop LEFT JOIN licenses l ON l.id = y.license",
+            license_joins!()
         )
     };
 }
+pub(super) use select_system;
 
 /// A link `k`, its customer `c`, the license `l` that decides (a bundled one's system license), the bundled one's row `b`.
 macro_rules! select_link {
-    ($extra:literal, $from:literal, $where:literal) => {
+    ($extra:literal, $from:literal) => {
         concat!(
             "SELECT k.id, k.customer, c.enabled AS customer_enabled, k.identity_folded, k.domain_folded, k.bundled_with, ",
             "k.secret_current, k.secret_retiring, k.secret_retiring_until, COALESCE(k.purchased_license, b.id) AS license_id, ",
@@ -155,47 +148,31 @@ macro_rules! select_link {
             $from,
             " JOIN customers c ON c.id = k.customer LEFT JOIN licenses b ON b.bundled_with = k.bundled_with ",
             "LEFT JOIN licenses l ON l.id = COALESCE(k.purchased_license, k.bundled_with)",
-            license_joins!(),
-            " WHERE ",
-            $where
+            license_joins!()
         )
     };
 }
+pub(super) use select_link;
 
 /// Links of a system with all that is asked of them; what stands before is what an index is to be found by.
 macro_rules! select_known_links {
     ($lead:literal) => {
         concat!(
-            select_link!("k.identity, c.number, c.name, c.email, ", "links k", $lead),
+            select_link!("k.identity, c.number, c.name, c.email, ", "links k"),
+            " WHERE ",
+            $lead,
             "AND k.id > $2 AND ($3 IS NULL OR k.identity_folded = $3) AND ($4 IS NULL OR c.number = $4) ORDER BY k.id LIMIT $5"
         )
     };
 }
 
-const SYSTEM_BY_NAME: &str = select_system!(
-    "y.id = COALESCE((SELECT w.id FROM systems w WHERE w.name = $1 AND w.protocol = $2), \
-     (SELECT w.id FROM systems w WHERE w.protocol = $2 ORDER BY w.protocol, w.id LIMIT 1))"
-);
-const SYSTEM_BY_ID: &str = select_system!("y.id = $1");
-const LINKS_BY_IDENTITY: &str = select_link!(
-    "",
-    "links k",
-    "k.id IN (SELECT m.id FROM links m WHERE m.system = $1 AND m.identity_folded IN ($2, $3, $4, $5, $6, $7, $8, $9) UNION ALL \
-     SELECT z.id FROM (SELECT n.id FROM links n WHERE n.system = $1 ORDER BY n.system, n.customer LIMIT 1) z WHERE NOT EXISTS \
-     (SELECT 1 FROM links m WHERE m.system = $1 AND m.identity_folded IN ($2, $3, $4, $5, $6, $7, $8, $9))) ORDER BY k.id"
-);
-const ONLY_LINK: &str = select_link!("", "links k", "k.system = $1 ORDER BY k.id LIMIT 2");
-const LINK_BY_ID: &str = select_link!("", "links k", "k.id = $1");
+const SYSTEM_BY_ID: &str = concat!(select_system!("", "systems y"), " WHERE y.id = $1");
+const ONLY_LINK: &str = concat!(select_link!("", "links k"), " WHERE k.system = $1 ORDER BY k.id LIMIT 2");
+const LINK_BY_ID: &str = concat!(select_link!("", "links k"), " WHERE k.id = $1");
 const KNOWN_LINKS: &str = select_known_links!("k.system = $1 ");
 const KNOWN_LINK_OF_IDENTITY: &str = select_known_links!("k.system = $1 AND k.identity_folded = $3 ");
 const KNOWN_LINK_OF_NUMBER: &str = select_known_links!(
     "k.system = $1 AND k.customer = (SELECT n.id FROM systems y JOIN customers n ON n.shop = y.shop WHERE y.id = $1 AND n.number = $4) "
-);
-const LINK_BY_TOKEN: &str = select_link!(
-    "t.fingerprint, t.until AS token_until, ",
-    "link_tokens t JOIN links k ON k.id = t.link",
-    "t.system = $1 AND t.fingerprint = COALESCE((SELECT m.fingerprint FROM link_tokens m WHERE m.system = $1 AND m.fingerprint = $2), \
-     (SELECT m.fingerprint FROM link_tokens m WHERE m.system = $1 ORDER BY m.system, m.fingerprint LIMIT 1))"
 );
 const LICENSE_FACTS: &str = concat!("SELECT ", license_columns!(), " FROM licenses l", license_joins!(), " WHERE l.id = $1");
 // Free purchased customer licenses, bound to a shop or to none, oldest first: ids are in the order of time.
@@ -216,22 +193,8 @@ macro_rules! select_free {
 const FREE_IN_SHOP: &str = select_free!("l.shop = $2");
 // The shop is asked for all the same, so that both take the same binds.
 const FREE_IN_NONE: &str = select_free!("l.shop IS NULL AND l.account IN (SELECT h.account FROM shops h WHERE h.id = $2)");
-const EARLIER_SESSION: &str = "SELECT id, link, payload_digest, token_expires_at, redeemed_at, expires_at, returned_at, cancelled_at, ended_at \
-     FROM sessions WHERE system = $1 AND payload_id = $2";
 
 impl Db {
-    /// The system of a URL, if it exists and speaks the protocol; else another one of the protocol, which stands in.
-    ///
-    /// # Errors
-    /// If the database fails or a row cannot be read.
-    pub async fn system_facts(&mut self, name: &SystemName, protocol: Protocol) -> Result<Option<Found<SystemRow>>> {
-        row!(self, SYSTEM_BY_NAME, [name.as_str(), protocol.as_str()], |row| {
-            let found: String = row.try_get("name")?;
-            let read: Result<SystemRow> = system_row!(row);
-            Ok(Found { row: read?, stands_in: found != name.as_str() })
-        })
-    }
-
     /// A system by its id.
     ///
     /// # Errors
@@ -240,45 +203,12 @@ impl Db {
         row!(self, SYSTEM_BY_ID, [id], |row| system_row!(row))
     }
 
-    /// The links of a system with one of these identities, folded; at most [`CREDENTIALS_MAX`] are looked at. Where there is none,
-    /// another link of the system stands in.
-    ///
-    /// # Errors
-    /// If the database fails or a row cannot be read.
-    pub async fn links_by_identity(&mut self, system: Id<System>, identities: &[String]) -> Result<Vec<Found<LinkRow>>> {
-        let last = identities.last().map_or("", String::as_str);
-        let filled = |place: usize| identities.get(place).map_or(last, String::as_str);
-        const { assert!(CREDENTIALS_MAX == 8, "the statement has eight places") };
-        rows!(
-            self,
-            LINKS_BY_IDENTITY,
-            [system, filled(0), filled(1), filled(2), filled(3), filled(4), filled(5), filled(6), filled(7)],
-            |row| {
-                let read: Result<LinkRow> = link_row!(row, None);
-                let row = read?;
-                Ok(Found { stands_in: !identities.contains(&row.facts.identity), row })
-            }
-        )
-    }
-
     /// The first two links of a system: one that is to have a single customer must have one link.
     ///
     /// # Errors
     /// If the database fails or a row cannot be read.
     pub async fn only_link(&mut self, system: Id<System>) -> Result<Vec<LinkRow>> {
         rows!(self, ONLY_LINK, [system], |row| link_row!(row, None))
-    }
-
-    /// The link of a token; where there is none, the one of another token of the system stands in.
-    ///
-    /// # Errors
-    /// If the database fails or a row cannot be read.
-    pub async fn link_by_token(&mut self, system: Id<System>, fingerprint: &[u8; 32]) -> Result<Option<Found<LinkRow>>> {
-        row!(self, LINK_BY_TOKEN, [system, &fingerprint[..]], |row| {
-            let found: Vec<u8> = row.try_get("fingerprint")?;
-            let read: Result<LinkRow> = link_row!(row, Some(row.try_get("token_until")?));
-            Ok(Found { row: read?, stands_in: found != fingerprint })
-        })
     }
 
     /// A link by its id.
@@ -352,21 +282,5 @@ impl Db {
             license_facts!(row, row.try_get("l_id")?)
         ))?;
         Ok(found.into_iter().flatten().collect())
-    }
-
-    /// The session that an accepted login of this system started with this payloadID.
-    ///
-    /// # Errors
-    /// If the database fails or a row cannot be read.
-    pub async fn earlier_session(&mut self, system: Id<System>, payload_id: &str) -> Result<Option<EarlierSession>> {
-        row!(self, EARLIER_SESSION, [system, payload_id], |row| {
-            let digest: Option<Vec<u8>> = row.try_get("payload_digest")?;
-            Ok(EarlierSession {
-                id: row.try_get("id")?,
-                link: row.try_get("link")?,
-                digest: digest.and_then(|digest| digest.try_into().ok()).unwrap_or_default(),
-                life: life!(row),
-            })
-        })
     }
 }

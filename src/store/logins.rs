@@ -1,7 +1,6 @@
-//! The log of logins and the sessions that accepted ones start, as they are written: once, in one transaction, before anything
-//! is answered.
+//! The rows of logins and of the sessions that accepted ones start. How they are written is in `record`.
 
-use super::{Db, Result, columns::as_json};
+use super::{Db, Result};
 use crate::domain::{
     id::Id,
     license::Account,
@@ -73,15 +72,29 @@ pub struct SessionRow {
     pub document: Option<(String, [u8; 32])>,
     /// What the shop gets.
     pub handover: Handover,
+    /// Of which epoch the facts must still be when it is written; `None` if they were read for this login.
+    pub epoch: Option<i64>,
 }
 
-const INSERT_LOGIN: &str = "INSERT INTO logins (id, at, account, system, system_name, protocol, accepted, reasons, flags, link, customer, session, \
-     identity, operation, payload_id, client, request_id) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-const INSERT_SESSION: &str = "INSERT INTO sessions (id, login, system, shop, link, started_at, token_expires_at, payload_id, payload_digest, handover) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (system, payload_id) DO NOTHING";
-const RESTART_SESSION: &str = "UPDATE sessions SET token_expires_at = $2 WHERE id = $1 AND redeemed_at IS NULL AND returned_at IS NULL \
-     AND cancelled_at IS NULL AND ended_at IS NULL";
+/// What a login starts.
+#[derive(Clone, Debug)]
+pub enum Starts {
+    /// Nothing: it was refused.
+    Nothing,
+    /// A session.
+    Session(Box<SessionRow>),
+    /// An earlier session anew, with a token that is valid until then.
+    Again(Id<Session>, DateTime<Utc>),
+}
+
+/// A login that was decided, to be written with what it starts.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The login.
+    pub login: LoginRow,
+    /// What it starts.
+    pub starts: Starts,
+}
 
 /// The columns of a login, each with this prefix.
 macro_rules! login_columns {
@@ -158,70 +171,6 @@ pub(super) use login_row;
 const NEWEST_LOGINS: &str = concat!("SELECT ", login_columns!(""), " FROM logins ORDER BY id DESC LIMIT $1");
 
 impl Db {
-    /// Writes a login.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn insert_login(&mut self, login: &LoginRow) -> Result<()> {
-        execute!(
-            self,
-            INSERT_LOGIN,
-            [
-                login.id,
-                login.at,
-                login.account,
-                login.system,
-                login.system_name.as_str(),
-                login.protocol.as_str(),
-                login.accepted,
-                as_json(&login.reasons),
-                as_json(&login.flags),
-                login.link,
-                login.customer,
-                login.session,
-                login.identity.as_deref(),
-                login.operation.as_deref(),
-                login.payload_id.as_deref(),
-                login.client.as_deref(),
-                login.request_id.as_deref()
-            ]
-        )?;
-        Ok(())
-    }
-
-    /// Starts a session; `false` if the same payloadID started one meanwhile, so that the decision must be made again.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn insert_session(&mut self, session: &SessionRow) -> Result<bool> {
-        let (payload_id, digest) = session.document.as_ref().map(|(id, digest)| (id.as_str(), &digest[..])).unzip();
-        let started = execute!(
-            self,
-            INSERT_SESSION,
-            [
-                session.id,
-                session.login,
-                session.system,
-                session.shop,
-                session.link,
-                session.started_at,
-                session.token_expires_at,
-                payload_id,
-                digest,
-                as_json(&session.handover)
-            ]
-        )?;
-        Ok(started == 1)
-    }
-
-    /// Makes the token of a session valid anew; `false` if it was redeemed or ended meanwhile.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn restart_session(&mut self, id: Id<Session>, token_expires_at: DateTime<Utc>) -> Result<bool> {
-        Ok(execute!(self, RESTART_SESSION, [id, token_expires_at])? == 1)
-    }
-
     /// The newest logins, newest first.
     ///
     /// # Errors

@@ -47,6 +47,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0006_returns.sql"),
     ),
     (
+        7,
+        "epoch",
+        include_str!("../../migrations/sqlite/0007_epoch.sql"),
+        include_str!("../../migrations/postgres/0007_epoch.sql"),
+    ),
+    (
         8,
         "users",
         include_str!("../../migrations/sqlite/0008_users.sql"),

@@ -11,11 +11,13 @@ mod erasure;
 
 mod accounts;
 mod answers;
+mod arrivals;
 mod billing;
 mod claiming;
 mod columns;
 mod customers;
 mod deliveries;
+mod epoch;
 mod facts;
 mod history;
 mod installation;
@@ -31,6 +33,7 @@ mod open;
 mod orders;
 mod overview;
 mod pages;
+mod record;
 mod refunds;
 mod refusals;
 mod retention;
@@ -49,18 +52,19 @@ mod users;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
+pub use arrivals::{Found, Systems};
 pub use billing::{EventRow, Receipt};
 pub use claiming::Claimable;
 pub use customers::{CustomerDetail, CustomerFilter, CustomerRow, CustomerState, NewCustomer};
 pub use deliveries::{DeliveryRow, NewDelivery};
-pub use facts::{Found, KnownLink, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
+pub use facts::{KnownLink, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
 pub use history::{Act, Entry, HistoryFilter, HistoryLine, HistoryRow, Named};
 pub use keys::KeySummary;
 pub use license_pages::{Among, LicenseSeen, LinkSeen, SystemSeen};
 pub use licenses::{LicenseRow, NewLicense};
 pub use links::{Holding, LinkDetail, LinkMark, LinkSummary, NewLink};
 pub use log::{LoggedLogin, LoginFilter};
-pub use logins::{LoginRow, SessionRow};
+pub use logins::{LoginRow, Record, SessionRow, Starts};
 pub use mails::{HeldMail, MailFilter, MailRow, NewMail, OutboxSurvey};
 pub use open::{Access, Connections, Location, OpenFault};
 pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, OrderedLicense};
@@ -162,7 +166,7 @@ impl Store {
     /// # Errors
     /// If no connection is to be had.
     pub async fn read(&self) -> Result<Db> {
-        Ok(Db(match &self.0 {
+        Ok(Db::over(match &self.0 {
             Pools::Sqlite { readers, .. } => Handle::Sqlite(readers.acquire().await?),
             Pools::Postgres(pool) => Handle::Postgres(pool.acquire().await?),
         }))
@@ -173,7 +177,7 @@ impl Store {
     /// # Errors
     /// If no connection is to be had.
     pub async fn snapshot(&self) -> Result<Tx> {
-        Ok(Tx(Db(match &self.0 {
+        Ok(Tx(Db::over(match &self.0 {
             Pools::Sqlite { readers, .. } => Handle::SqliteTx(readers.begin().await?),
             Pools::Postgres(pool) => {
                 Handle::PostgresTx(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
@@ -186,7 +190,7 @@ impl Store {
     /// # Errors
     /// If no connection is to be had.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(Tx(Db(match &self.0 {
+        Ok(Tx(Db::over(match &self.0 {
             // A deferred transaction that turns to writing fails at once where another one wrote meanwhile.
             Pools::Sqlite { writer, .. } => Handle::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Handle::PostgresTx(pool.begin().await?),
@@ -206,7 +210,11 @@ impl Store {
 }
 
 /// A connection of either engine, inside a transaction or not.
-pub struct Db(Handle);
+pub struct Db {
+    handle: Handle,
+    /// Something was written that decisions read.
+    touched: bool,
+}
 
 enum Handle {
     Sqlite(PoolConnection<Sqlite>),
@@ -222,8 +230,12 @@ enum Conn<'c> {
 }
 
 impl Db {
+    fn over(handle: Handle) -> Self {
+        Self { handle, touched: false }
+    }
+
     fn conn(&mut self) -> Conn<'_> {
-        match &mut self.0 {
+        match &mut self.handle {
             Handle::Sqlite(connection) => Conn::Sqlite(connection),
             Handle::SqliteTx(transaction) => Conn::Sqlite(transaction),
             Handle::Postgres(connection) => Conn::Postgres(connection),
@@ -240,8 +252,9 @@ impl Tx {
     ///
     /// # Errors
     /// If the commit failed; then nothing of it is to be answered as done.
-    pub async fn commit(self) -> Result<()> {
-        match self.0.0 {
+    pub async fn commit(mut self) -> Result<()> {
+        self.raise_epoch().await?;
+        match self.0.handle {
             Handle::SqliteTx(transaction) => transaction.commit().await?,
             Handle::PostgresTx(transaction) => transaction.commit().await?,
             Handle::Sqlite(_) | Handle::Postgres(_) => {}

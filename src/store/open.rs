@@ -3,6 +3,7 @@
 
 use super::{Pools, Store};
 use sqlx::{
+    Connection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -15,6 +16,9 @@ use std::{
 
 /// How long a call waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
+/// A connection that was used within this time is not asked first whether it is still there: that would be one more way there and back
+/// for each transaction.
+const FRESH: Duration = Duration::from_secs(1);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
@@ -94,6 +98,11 @@ impl FromStr for Location {
                 ("idle_in_transaction_session_timeout", "10000"),
                 // An answered login is on disk, whatever the server's default is.
                 ("synchronous_commit", "on"),
+                // Plans are kept, and some are made while a table is still empty: one that reads all of it must not stay when it has
+                // grown. Every statement on the way of a login finds its rows by an index.
+                ("enable_seqscan", "off"),
+                // What has no index to go by would seem so dear then that it is compiled first, for longer than it takes.
+                ("jit", "off"),
             ]);
             return Ok(Self::Postgres(Box::new(options)));
         }
@@ -157,13 +166,24 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(ACQUIRE);
-                let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None);
+                let pool = || {
+                    let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None);
+                    pool.test_before_acquire(false)
+                };
                 let writer = pool().max_connections(1).connect_with(options.clone()).await?;
                 let readers = pool().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
                 Ok(Self(Pools::Sqlite { writer, readers, _lock: std::sync::Arc::new(lock) }))
             }
             Location::Postgres(options) => {
                 let pool = PgPoolOptions::new().acquire_timeout(ACQUIRE).max_connections(POSTGRES_CONNECTIONS);
+                let pool = pool.test_before_acquire(false).before_acquire(|connection, about| {
+                    Box::pin(async move {
+                        if about.idle_for > FRESH {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                });
                 Ok(Self(Pools::Postgres(pool.connect_with((**options).clone()).await?)))
             }
         }

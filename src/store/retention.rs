@@ -2,14 +2,20 @@
 //! long what is kept is not decided here.
 
 use super::{Db, Result, pages::ids_between};
-use crate::domain::session::{Login, Session};
+use crate::domain::{
+    id::Id,
+    session::{Login, Session},
+};
 use chrono::{DateTime, Utc};
+use sqlx::Row;
 
 const FORGET_SESSIONS: &str = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE id < $1 AND started_at < $2 \
-     AND token_expires_at < $2 AND (expires_at IS NULL OR expires_at < $2) ORDER BY id LIMIT $3)";
-// A login stays as long as its session: who erases a customer finds the one by the other.
-const FORGET_LOGINS: &str = "DELETE FROM logins WHERE id IN (SELECT g.id FROM logins g WHERE g.id < $1 AND g.at < $2 \
-     AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = g.session) ORDER BY g.id LIMIT $3)";
+     AND token_expires_at < $2 AND (expires_at IS NULL OR expires_at < $2) ORDER BY id LIMIT $3) RETURNING id";
+// A login stays as long as its session: who erases a customer finds the one by the other. Those that started none have an index of
+// their own, so that nobody looks through those that stay, however many they are.
+const FORGET_LOGINS_OF: &str = "DELETE FROM logins WHERE session IN ";
+const FORGET_LOGINS: &str = "DELETE FROM logins WHERE id IN (SELECT g.id FROM logins g WHERE g.session IS NULL AND g.id < $1 AND g.at < $2 \
+     ORDER BY g.id LIMIT $3)";
 const FORGET_UNRECORDED: &str = "DELETE FROM unrecorded_refusals WHERE (system, hour) IN \
      (SELECT system, hour FROM unrecorded_refusals WHERE hour < $1 ORDER BY hour, system LIMIT $2)";
 const EMPTY_EVENTS: &str = "UPDATE billing_events SET body = $4 WHERE (provider, event_id) IN (SELECT provider, event_id FROM billing_events \
@@ -24,16 +30,18 @@ const FORGET_MAILS: &str = "DELETE FROM mails WHERE id IN \
      (SELECT id FROM mails WHERE state <> 'queued' AND settled_at < $1 ORDER BY settled_at, id LIMIT $2)";
 
 impl Db {
-    /// Drops sessions that began and ended before a moment; how many.
+    /// Drops sessions that began and ended before a moment, with the logins that started them; how many rows.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn forget_sessions(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
         let (_, end) = ids_between::<Session>(None, Some(before), None);
-        Ok(execute!(self, FORGET_SESSIONS, [end, before, limit])?)
+        let gone: Vec<Id<Session>> = rows!(self, FORGET_SESSIONS, [end, before, limit], |row| Ok(row.try_get("id")?))?;
+        let logins = execute_in!(self, FORGET_LOGINS_OF, [], gone);
+        Ok(logins + u64::try_from(gone.len()).unwrap_or_default())
     }
 
-    /// Drops logins from before a moment whose session, if they had one, is gone; how many.
+    /// Drops logins from before a moment that started no session; how many.
     ///
     /// # Errors
     /// If the database fails.

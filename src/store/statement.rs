@@ -3,7 +3,8 @@
 
 /// `execute!(db, SQL, [binds])` runs a statement; how many rows it changed.
 macro_rules! execute {
-    ($db:expr, $sql:expr, [$($bind:expr),* $(,)?]) => {
+    ($db:expr, $sql:expr, [$($bind:expr),* $(,)?]) => {{
+        $db.note($sql);
         match $db.conn() {
             $crate::store::Conn::Sqlite(c) => {
                 sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
@@ -12,12 +13,13 @@ macro_rules! execute {
                 sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
             }
         }
-    };
+    }};
 }
 
 /// `rows!(db, SQL, [binds], |row| read)` reads all rows of a statement.
 macro_rules! rows {
-    ($db:expr, $sql:expr, [$($bind:expr),* $(,)?], |$row:ident| $read:expr) => {
+    ($db:expr, $sql:expr, [$($bind:expr),* $(,)?], |$row:ident| $read:expr) => {{
+        $db.note($sql);
         match $db.conn() {
             $crate::store::Conn::Sqlite(c) => {
                 let rows = sqlx::query($sql)$(.bind($bind))*.fetch_all(c).await?;
@@ -28,12 +30,13 @@ macro_rules! rows {
                 rows.iter().map(|$row| -> $crate::store::Result<_> { $read }).collect::<$crate::store::Result<Vec<_>>>()
             }
         }
-    };
+    }};
 }
 
 /// `row!(db, SQL, [binds], |row| read)` reads the one row of a statement, if there is one.
 macro_rules! row {
-    ($db:expr, $sql:expr, [$($bind:expr),* $(,)?], |$row:ident| $read:expr) => {
+    ($db:expr, $sql:expr, [$($bind:expr),* $(,)?], |$row:ident| $read:expr) => {{
+        $db.note($sql);
         match $db.conn() {
             $crate::store::Conn::Sqlite(c) => {
                 let found = sqlx::query($sql)$(.bind($bind))*.fetch_optional(c).await?;
@@ -44,7 +47,7 @@ macro_rules! row {
                 found.as_ref().map(|$row| -> $crate::store::Result<_> { $read }).transpose()
             }
         }
-    };
+    }};
 }
 
 /// The most rows of one statement that writes or looks for many: below what either engine binds, and few enough shapes to be kept.
@@ -54,6 +57,7 @@ pub(super) const ROWS_AT_ONCE: usize = 100;
 macro_rules! insert_rows {
     ($db:expr, $head:expr, $tail:expr, $rows:expr, |$row:ident| [$($bind:expr),* $(,)?]) => {{
         const COLUMNS: usize = <[&str]>::len(&[$(stringify!($bind)),*]);
+        $db.note($head);
         let mut changed = 0;
         for chunk in $rows.chunks($crate::store::statement::ROWS_AT_ONCE) {
             let places = $crate::store::statement::places(1, chunk.len(), COLUMNS);
@@ -117,6 +121,7 @@ macro_rules! rows_in {
 macro_rules! execute_in {
     ($db:expr, $head:expr, [$($bind:expr),* $(,)?], $values:expr) => {{
         const BINDS: usize = <[&str]>::len(&[$(stringify!($bind)),*]);
+        $db.note($head);
         let mut changed = 0;
         for chunk in $values.chunks($crate::store::statement::ROWS_AT_ONCE) {
             let sql = sqlx::AssertSqlSafe(format!("{}{}", $head, $crate::store::statement::places(BINDS + 1, 1, chunk.len())));

@@ -44,6 +44,7 @@ pub(super) async fn login(State(app): State<Arc<App>>, SystemPath(system): Syste
     };
     let arrival =
         Arrival { system, protocol: Protocol::Cxml, request: read.request, payload_id: read.payload_id, client, request_id };
+    let arrival = Arc::new(arrival);
     let answer = app.login(&arrival).await;
     respond(&app, &arrival, &answer, read.language.unwrap_or_default())
 }

@@ -149,7 +149,7 @@ impl Metrics {
 
 impl App {
     /// Asks the gate and counts its answer; a profile request is no login.
-    pub(super) async fn login(&self, arrival: &Arrival) -> Answer {
+    pub(super) async fn login(&self, arrival: &Arc<Arrival>) -> Answer {
         let begun = Instant::now();
         let answer = self.gate.login(arrival).await;
         if !arrival.request.as_ref().is_ok_and(|request| request.kind == RequestKind::Profile) {

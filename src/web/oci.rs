@@ -41,6 +41,7 @@ pub(super) async fn login(State(app): State<Arc<App>>, SystemPath(system): Syste
         }
     };
     let arrival = Arrival { system, protocol: Protocol::Oci, request: read.request, payload_id: None, client, request_id };
+    let arrival = Arc::new(arrival);
     let answer = app.login(&arrival).await;
     let language = read.language.unwrap_or_default();
     match (answer.decision.caller_code(), &answer.start) {

@@ -1,5 +1,5 @@
-//! Headless Chromium, driven as a person does: one tab that goes somewhere, is looked at and clicked. It speaks DevTools over a pipe, so
-//! nothing is needed but the program. Whatever a page says behind the scenes (dialogs, the console, violations of a policy) is kept.
+//! Headless Chromium, driven as a person does: one tab that goes somewhere, is looked at and clicked. It speaks its own
+//! debugging protocol over a pipe, so nothing is needed but the program. Whatever a page says behind the scenes (dialogs, the console, violations of a policy) is kept.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ impl Drop for Browser {
 impl Browser {
     pub(crate) fn start() -> Self {
         let profile = tempfile::tempdir().unwrap();
-        // DevTools is spoken over the descriptors 3 and 4.
+        // The debugging protocol is spoken over the descriptors 3 and 4.
         let mut child = Command::new("sh")
             .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null", &chromium(), "--remote-debugging-pipe"])
             .args(QUIET)
@@ -82,12 +82,12 @@ impl Browser {
             }
         });
         let mut browser = Self { child, input, output, tab: String::new(), calls: 0, said: Vec::new(), _profile: profile };
-        let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
+        let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
         let target = target["targetId"].as_str().unwrap();
-        let attached = browser.call("Target.attachToTarget", json!({"targetId": target, "flatten": true}));
+        let attached = browser.call("Target.attachToTarget", &json!({"targetId": target, "flatten": true}));
         attached["sessionId"].as_str().unwrap().clone_into(&mut browser.tab);
         for domain in ["Page", "Runtime", "Log", "DOM"] {
-            browser.call(&format!("{domain}.enable"), json!({}));
+            browser.call(&format!("{domain}.enable"), &json!({}));
         }
         browser
     }
@@ -95,18 +95,18 @@ impl Browser {
     /// One that runs no script.
     pub(crate) fn without_scripts() -> Self {
         let mut browser = Self::start();
-        browser.call("Emulation.setScriptExecutionDisabled", json!({"value": true}));
+        browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
         browser
     }
 
     /// Tells the browser something over DevTools, and takes its answer.
-    pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
-        self.try_to_call(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+    pub(crate) fn call(&mut self, method: &str, parameters: &Value) -> Value {
+        self.try_to_call(json!({"method": method, "params": parameters})).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
-    fn try_to_call(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
+    fn try_to_call(&mut self, mut call: Value) -> Result<Value, Value> {
         self.calls += 1;
-        let mut call = json!({"id": self.calls, "method": method, "params": parameters});
+        call["id"] = json!(self.calls);
         if !self.tab.is_empty() {
             call["sessionId"] = json!(self.tab);
         }
@@ -115,8 +115,8 @@ impl Browser {
         loop {
             let message = match self.output.recv_timeout(PATIENCE.saturating_sub(begun.elapsed())) {
                 Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => panic!("{method} is not answered"),
-                Err(RecvTimeoutError::Disconnected) => panic!("Chromium ended at {method}"),
+                Err(RecvTimeoutError::Timeout) => panic!("{call} is not answered"),
+                Err(RecvTimeoutError::Disconnected) => panic!("Chromium ended at {call}"),
             };
             if message["id"] == self.calls {
                 return if message["error"].is_null() {
@@ -152,12 +152,12 @@ impl Browser {
     /// What was said behind the scenes, without that there is no icon.
     pub(crate) fn said(&mut self) -> Vec<String> {
         // Whatever was said before this is answered has been heard.
-        self.call("Runtime.evaluate", json!({"expression": "0"}));
+        self.call("Runtime.evaluate", &json!({"expression": "0"}));
         self.said.iter().filter(|said| !said.contains("favicon")).cloned().collect()
     }
 
     pub(crate) fn go(&mut self, url: &str) {
-        self.call("Page.navigate", json!({"url": url}));
+        self.call("Page.navigate", &json!({"url": url}));
     }
 
     /// What an expression says in the page.
@@ -166,7 +166,8 @@ impl Browser {
     }
 
     fn try_to_look(&mut self, expression: &str) -> Result<Value, Value> {
-        let answer = self.try_to_call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true}))?;
+        let parameters = json!({"expression": expression, "returnByValue": true});
+        let answer = self.try_to_call(json!({"method": "Runtime.evaluate", "params": parameters}))?;
         match &answer["exceptionDetails"] {
             Value::Null => Ok(answer["result"]["value"].clone()),
             thrown => Err(thrown.clone()),
@@ -203,7 +204,7 @@ impl Browser {
             if kind == "keyDown" && !text.is_null() {
                 event["text"] = text.clone();
             }
-            self.call("Input.dispatchKeyEvent", event);
+            self.call("Input.dispatchKeyEvent", &event);
         }
     }
 
@@ -212,7 +213,7 @@ impl Browser {
         let field = format!("document.querySelector({})", json!(selector));
         assert_eq!(self.look(&format!("{field} !== null")), true, "there is no {selector}");
         self.look(&format!("{field}.focus(), {field}.value = ''"));
-        self.call("Input.insertText", json!({"text": text}));
+        self.call("Input.insertText", &json!({"text": text}));
     }
 
     /// Chooses an option of a list by its value.
@@ -239,27 +240,27 @@ impl Browser {
     /// Makes the window this large.
     pub(crate) fn resize(&mut self, width: u32, height: u32) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
     }
 
     /// The whole page as a PNG.
     pub(crate) fn picture(&mut self) -> Vec<u8> {
-        let taken = self.call("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true}));
+        let taken = self.call("Page.captureScreenshot", &json!({"format": "png", "captureBeyondViewport": true}));
         BASE64_STANDARD.decode(taken["data"].as_str().unwrap()).unwrap()
     }
 
     /// Presses the mouse on an element, which a selector finds.
     pub(crate) fn click(&mut self, selector: &str) {
-        let root = self.call("DOM.getDocument", json!({}))["root"]["nodeId"].clone();
-        let node = self.call("DOM.querySelector", json!({"nodeId": root, "selector": selector}))["nodeId"].clone();
+        let root = self.call("DOM.getDocument", &json!({}))["root"]["nodeId"].clone();
+        let node = self.call("DOM.querySelector", &json!({"nodeId": root, "selector": selector}))["nodeId"].clone();
         assert_ne!(node, json!(0), "there is no {selector}");
-        self.call("DOM.scrollIntoViewIfNeeded", json!({"nodeId": node}));
-        let quads = self.call("DOM.getContentQuads", json!({"nodeId": node}));
+        self.call("DOM.scrollIntoViewIfNeeded", &json!({"nodeId": node}));
+        let quads = self.call("DOM.getContentQuads", &json!({"nodeId": node}));
         let corner = |at: usize| quads["quads"][0][at].as_f64().unwrap();
         let (x, y) = (f64::midpoint(corner(0), corner(4)), f64::midpoint(corner(1), corner(5)));
         for kind in ["mousePressed", "mouseReleased"] {
             let press = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
-            self.call("Input.dispatchMouseEvent", press);
+            self.call("Input.dispatchMouseEvent", &press);
         }
     }
 }

@@ -222,7 +222,7 @@ fn without_scripts_a_button_takes_the_cart_back() {
         browser.go(&address);
         browser.wait_for(&address);
         assert_eq!(browser.look("document.forms.length"), 0);
-        assert_eq!(browser.look("document.querySelector('h1').textContent"), "This cart is on its way already");
+        assert_eq!(browser.look("document.querySelector('h1').textContent"), "This cart was given back already");
         browser.go(&trip.at("demo-inbox"));
         browser.wait_for(&trip.at("demo-inbox"));
     }

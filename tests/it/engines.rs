@@ -57,7 +57,8 @@ pub(crate) enum Side {
 }
 
 impl Side {
-    /// Every value of every table as text, but when keys were last used.
+    /// Every value of every table as text, but when keys were last used, and the epoch of the facts, which says only that something
+    /// may have changed.
     pub(crate) async fn contents(&mut self) -> String {
         let mut text = String::new();
         for table in self.tables().await {
@@ -67,9 +68,9 @@ impl Side {
     }
 
     async fn tables(&mut self) -> Vec<String> {
-        const SQLITE: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+        const SQLITE: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'facts_epoch' ORDER BY name";
         const POSTGRES: &str = "SELECT table_name::text FROM information_schema.tables \
-             WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY table_name";
+             WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_name <> 'facts_epoch' ORDER BY table_name";
         match self {
             Self::Sqlite(side) => sqlx::query_scalar(SQLITE).fetch_all(side).await.unwrap(),
             Self::Postgres(side) => sqlx::query_scalar(POSTGRES).fetch_all(side).await.unwrap(),

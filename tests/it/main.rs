@@ -53,17 +53,25 @@ mod fixtures;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod gathered;
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod memory;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]
@@ -82,6 +90,8 @@ mod retention;
 mod return_urls;
 #[cfg(test)]
 mod returning_page;
+#[cfg(test)]
+mod returns;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]

@@ -67,7 +67,7 @@ on_each_engine!(the_form_is_there_once_and_only_for_who_looks, |store| async {
 
     let again = service.ask("GET", &path, &[]).await;
     assert_eq!((again.status, again.body.contains("<form")), (StatusCode::GONE, false));
-    assert_eq!(words(&again)[0], "This cart is on its way already");
+    assert_eq!(words(&again)[0], "This cart was given back already");
     assert_eq!(again.header("referrer-policy"), Some("no-referrer"));
 });
 

@@ -400,7 +400,8 @@ impl Yard {
     async fn of(store: &Bench) -> Self {
         let service = Service::of_fixtures(store).await;
         let mut read = store.read().await.unwrap();
-        let facts = read.system_facts(&SystemName::new("oci-srm"), Protocol::Oci).await.unwrap().unwrap().row.facts;
+        let facts = read.systems_asked(&[(&SystemName::new("oci-srm"), Protocol::Oci)]).await.unwrap();
+        let facts = facts.found.into_iter().next().flatten().unwrap().row.facts;
         let license = read.system(facts.id).await.unwrap().unwrap().license.unwrap();
         let tenant = Tenant { account: facts.account, shop: facts.shop };
         Self { service, tenant, system: facts.id, license }

@@ -44,10 +44,13 @@ impl CxmlBuyer {
     }
 }
 
+/// By which a cart over OCI is known: its form tells nothing, so the return URL does.
+pub(super) const OCI_QUERY: &str = "system=demo-oci";
+
 /// The fields of an OCI login, as the buyer's browser posts them.
 pub(super) fn oci_fields(inbox: &Url) -> Vec<(&'static str, String)> {
     let mut hook = inbox.clone();
-    hook.query_pairs_mut().append_pair("system", "demo-oci");
+    hook.set_query(Some(OCI_QUERY));
     vec![
         ("USERNAME", BUYER.to_owned()),
         ("PASSWORD", OCI_SECRET.to_owned()),

@@ -12,7 +12,7 @@ use askama::Template;
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, RawQuery, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
@@ -20,7 +20,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use document::{Item, SetupAnswer};
-use login::{CxmlBuyer, SetupRequest, oci_fields};
+use login::{CxmlBuyer, OCI_QUERY, SetupRequest, oci_fields};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
@@ -64,8 +64,10 @@ struct Login {
 struct Cart {
     number: u64,
     at: DateTime<Utc>,
-    /// The login of this inbox's that it belongs to.
+    /// The login over cXML of this inbox's that it belongs to.
     login: Option<Login>,
+    /// Whether it came to the address that logins over OCI give.
+    is_of_oci: bool,
     content: Content,
 }
 
@@ -150,9 +152,9 @@ async fn show(State(inbox): State<Arc<Inbox>>) -> Response {
 }
 
 /// Takes a cart, and shows it at an address that can be loaded again.
-async fn take(State(inbox): State<Arc<Inbox>>, body: Bytes) -> Response {
+async fn take(State(inbox): State<Arc<Inbox>>, RawQuery(query): RawQuery, body: Bytes) -> Response {
     let content = Content::of(url::form_urlencoded::parse(&body).into_owned().collect());
-    let at = inbox.clock.now();
+    let (at, is_of_oci) = (inbox.clock.now(), query.as_deref() == Some(OCI_QUERY));
     let number = inbox.with(|kept| {
         let login = match &content {
             Content::Cxml(_, Some(message)) => {
@@ -162,7 +164,7 @@ async fn take(State(inbox): State<Arc<Inbox>>, body: Bytes) -> Response {
         };
         kept.arrived += 1;
         kept.carts.truncate(CARTS_MAX - 1);
-        kept.carts.push_front(Arc::new(Cart { number: kept.arrived, at, login, content }));
+        kept.carts.push_front(Arc::new(Cart { number: kept.arrived, at, login, is_of_oci, content }));
         kept.arrived
     });
     page::sent_on(&format!("/demo-inbox#cart-{number}"))

@@ -1,4 +1,4 @@
-//! HTML as text: a line for each block, no markup, no scripts. Reading HTML is left to `html5gum`, which reads as browsers do.
+//! HTML as text: a line for each block, no markup, no scripts; what has no markup keeps its own lines. Reading HTML is left to `html5gum`, which reads as browsers do.
 
 use html5gum::{Token, Tokenizer, emitters::default::DefaultEmitter};
 
@@ -39,11 +39,18 @@ const BLOCKS: [&[u8]; 31] = [
 /// Elements of which nothing is to be read.
 const SILENT: [&[u8]; 6] = [b"script", b"style", b"template", b"noscript", b"iframe", b"title"];
 
+/// Whether there is any markup (HTML, 13.2.5.6): without any, line breaks are somebody's own and not the layout of a document.
+fn has_markup(html: &str) -> bool {
+    let opens = |pair: &[u8]| matches!(pair, [b'<', b'/' | b'!' | b'?'] | [b'<', b'a'..=b'z' | b'A'..=b'Z']);
+    html.as_bytes().windows(2).any(opens)
+}
+
 /// The text of a piece of HTML: blanks and line breaks as a browser would show them, without empty lines.
 pub(super) fn text(html: &str) -> String {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let mut shown = Shown { text: String::with_capacity(html.len()), blank: false, silent: None };
+    let keeps_lines = !has_markup(html);
+    let mut shown = Shown { text: String::with_capacity(html.len()), blank: false, silent: None, keeps_lines };
     for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
         match token {
             Token::StartTag(tag) => shown.begin(&tag.name),
@@ -62,6 +69,8 @@ struct Shown {
     blank: bool,
     /// The element whose end is waited for, of which nothing is read.
     silent: Option<Vec<u8>>,
+    /// Whether a line break is one.
+    keeps_lines: bool,
 }
 
 impl Shown {
@@ -81,12 +90,16 @@ impl Shown {
 
     fn tag(&mut self, name: &[u8]) {
         if BLOCKS.contains(&name) {
-            self.blank = false;
-            if !self.text.is_empty() && !self.text.ends_with('\n') {
-                self.text.push('\n');
-            }
+            self.end_line();
         } else if matches!(name, b"td" | b"th") {
             self.blank = true;
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.blank = false;
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
         }
     }
 
@@ -95,7 +108,9 @@ impl Shown {
             return;
         }
         for character in text.chars() {
-            if matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
+            if self.keeps_lines && matches!(character, '\n' | '\r') {
+                self.end_line();
+            } else if matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
                 self.blank = true;
             } else {
                 if self.blank && !self.text.is_empty() && !self.text.ends_with('\n') {
@@ -119,7 +134,8 @@ mod tests {
             ("a<br>b<br/>c", "a\nb\nc"),
             ("<ul>\n  <li>x</li>\n  <li>y</li>\n</ul>", "x\ny"),
             ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "1 2\n3"),
-            ("plain   text\nwith\tblanks ", "plain text with blanks"),
+            ("plain   text\r\nwith\tblanks \n\n5 < 6", "plain text\nwith blanks\n5 < 6"),
+            ("<b>laid out\nas HTML</b>", "laid out as HTML"),
             ("5 < 6 &lt;b&gt; &euro;&#x41;", "5 < 6 <b> €A"),
             ("a<script>alert('<p>')</script>b<style>p{}</style>c<!-- no -->", "abc"),
             ("<a href=\"x>y\" title='<b>'>link</a>", "link"),

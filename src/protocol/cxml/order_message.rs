@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{
         cart::{
+            Currency,
             config::{CartConfig, CxmlEncoding, CxmlVersion},
             form::ReturnForm,
             map::{Warning, WarningCode},
@@ -27,8 +28,8 @@ use rust_decimal::Decimal;
 pub enum Handed<'a> {
     /// A cart. Without items it is as good as nothing.
     Cart(&'a CxmlLines),
-    /// Nothing: a new cart was not filled, or an earlier one is to be deleted.
-    Nothing,
+    /// Nothing: a new cart was not filled, or an earlier one is to be deleted. Nothing costs nothing, in this currency if it has one.
+    Nothing(Option<Currency>),
     /// The earlier cart, as it was.
     Unchanged,
 }
@@ -101,9 +102,9 @@ impl Writer {
         self.markup.foreign("BuyerCookie", &handover.envelope.cookie_namespaces, cookie);
         let lines = match handed {
             Handed::Cart(lines) => Some(lines),
-            Handed::Nothing | Handed::Unchanged => None,
+            Handed::Nothing(_) | Handed::Unchanged => None,
         };
-        self.summary(lines, allowed);
+        self.summary(handed, allowed);
         self.warn_of_loss(None);
         for (place, item) in lines.iter().flat_map(|lines| &lines.items).enumerate() {
             self.item(item, place + 1);
@@ -143,17 +144,19 @@ impl Writer {
     }
 
     /// `PunchOutOrderMessageHeader`: what all of it costs, and whether the buyer may come back with it.
-    fn summary(&mut self, lines: Option<&CxmlLines>, allowed: &[Operation]) {
+    fn summary(&mut self, handed: Handed<'_>, allowed: &[Operation]) {
         let later = [Operation::Edit, Operation::Inspect].into_iter().find(|operation| allowed.contains(operation));
         let later = later.unwrap_or(Operation::Create).as_str();
         self.markup.open("PunchOutOrderMessageHeader", &[("operationAllowed", later), ("quoteStatus", "final")]);
         self.markup.open("Total", &[]);
-        match lines {
-            Some(lines) => self.money(&lines.total),
-            None => self.markup.leaf("Money", &[("currency", NO_CURRENCY)], "0.00"),
+        let nothing = |currency: &str, markup: &mut Markup| markup.leaf("Money", &[("currency", currency)], "0.00");
+        match handed {
+            Handed::Cart(lines) => self.money(&lines.total),
+            Handed::Nothing(Some(currency)) => nothing(currency.as_str(), &mut self.markup),
+            Handed::Nothing(None) | Handed::Unchanged => nothing(NO_CURRENCY, &mut self.markup),
         }
         self.markup.close("Total");
-        if let Some(lines) = lines {
+        if let Handed::Cart(lines) = handed {
             self.charge("Shipping", lines.shipping.as_ref());
             self.charge("Tax", lines.tax.as_ref());
         }

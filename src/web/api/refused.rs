@@ -131,7 +131,7 @@ fn sentence(refusal: &Refusal) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
-fn of_store(error: &store::Error) -> Problem {
+pub(super) fn of_store(error: &store::Error) -> Problem {
     tracing::error!(%error, "the store failed in a call of the API");
     match error {
         store::Error::Database(_) => Problem::temporary(),

@@ -8,6 +8,7 @@ use super::{
     decisions::DecisionJson,
     logins::{InLanguage, LoginCustomer},
     page::{self, Page},
+    refused::of_store,
     schema::{LinkId, SystemId},
 };
 use crate::{
@@ -184,7 +185,7 @@ fn operation(word: Option<&str>) -> Result<Operation, Problem> {
 
 fn problem(trouble: Trouble) -> Problem {
     match trouble {
-        Trouble::Store(error) => error.into(),
+        Trouble::Store(error) => of_store(&error),
         other => {
             tracing::error!(trouble = %other, "a login could not be simulated");
             if other.code() == ReasonCode::Internal { Problem::broken() } else { Problem::temporary() }

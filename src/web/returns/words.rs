@@ -136,24 +136,22 @@ fn returned(since: Option<DateTime<Utc>>, language: Language) -> (&'static str, 
     let at = at(since, language);
     match language {
         Language::English => (
-            "This cart is on its way already",
+            "This cart was given back already",
             format!(
-                "The shop gave this cart back{at}. Its address hands it over to your procurement system once, within two minutes."
+                "The shop gave it back{at}. This address hands it over to your procurement system once, within two minutes."
             ),
             "Look for the cart in your procurement system. If it is not there, open the shop from your procurement system again.",
         ),
         Language::German => (
-            "Dieser Warenkorb ist schon unterwegs",
+            "Dieser Warenkorb wurde schon zurückgegeben",
             format!(
-                "Der Shop hat diesen Warenkorb{at} zurückgegeben. Diese Adresse übergibt ihn einmal an Ihr Beschaffungssystem, innerhalb von zwei Minuten."
+                "Der Shop hat ihn{at} zurückgegeben. Diese Adresse übergibt ihn einmal an Ihr Beschaffungssystem, innerhalb von zwei Minuten."
             ),
             "Suchen Sie den Warenkorb in Ihrem Beschaffungssystem. Ist er dort nicht, öffnen Sie den Shop von dort aus noch einmal.",
         ),
         Language::Polish => (
-            "Ten koszyk został już przekazany",
-            format!(
-                "Sklep zwrócił ten koszyk{at}. Ten adres przekazuje go do systemu zakupowego jeden raz, w ciągu dwóch minut."
-            ),
+            "Ten koszyk został już zwrócony",
+            format!("Sklep zwrócił go{at}. Ten adres przekazuje go do systemu zakupowego jeden raz, w ciągu dwóch minut."),
             "Prosimy poszukać koszyka w systemie zakupowym. Jeśli go tam nie ma, prosimy ponownie otworzyć sklep z systemu zakupowego.",
         ),
     }

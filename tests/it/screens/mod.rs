@@ -116,7 +116,7 @@ impl Site {
 
     /// Is this one of the demo's people from now on, or nobody.
     pub(crate) fn become_one(&mut self, who: Who) {
-        self.browser.call("Network.clearBrowserCookies", json!({}));
+        self.browser.call("Network.clearBrowserCookies", &json!({}));
         match who {
             Who::Nobody => {}
             Who::Admin => self.sign_in("admin@demo.example", "demo-password"),
@@ -176,18 +176,18 @@ impl Site {
 
     /// Looks at pages like this from now on.
     fn look_like(&mut self, look: Look) {
-        self.browser.call("Network.enable", json!({}));
+        self.browser.call("Network.enable", &json!({}));
         let headers = json!({"headers": {"Accept-Language": look.language.tag()}});
-        self.browser.call("Network.setExtraHTTPHeaders", headers);
+        self.browser.call("Network.setExtraHTTPHeaders", &headers);
         let theme = json!({"features": [{"name": "prefers-color-scheme", "value": look.theme}]});
-        self.browser.call("Emulation.setEmulatedMedia", theme);
+        self.browser.call("Emulation.setEmulatedMedia", &theme);
     }
 
     /// Looks at the page that is there: takes its pictures, and says everything that is wrong with it.
     fn judge(&mut self, name: &str, look: Look) -> Vec<String> {
         let mut wrong = Vec::new();
         let folder = look.folder();
-        self.browser.call("Emulation.setScrollbarsHidden", json!({"hidden": true}));
+        self.browser.call("Emulation.setScrollbarsHidden", &json!({"hidden": true}));
         for (width, suffix) in [(320, "-narrow"), (1280, "")] {
             self.browser.resize(width, 800);
             std::fs::write(folder.join(format!("{name}{suffix}.png")), self.browser.picture()).unwrap();
@@ -212,12 +212,12 @@ impl Site {
         let path = setting("PUNCHGATE_TEST_AXE")
             .expect("PUNCHGATE_TEST_AXE names no axe.min.js: run the tests by ./scripts/test, which fetches it");
         let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        self.browser.call("Runtime.evaluate", json!({"expression": axe}));
+        self.browser.call("Runtime.evaluate", &json!({"expression": axe}));
         let run = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(found => \
                    found.violations.flatMap(fault => fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 160)} \
                    ${node.failureSummary}`)))";
         let answer =
-            self.browser.call("Runtime.evaluate", json!({"expression": run, "awaitPromise": true, "returnByValue": true}));
+            self.browser.call("Runtime.evaluate", &json!({"expression": run, "awaitPromise": true, "returnByValue": true}));
         let found = answer["result"]["value"].as_array().unwrap_or_else(|| panic!("axe did not run: {answer}"));
         found.iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
     }

@@ -105,7 +105,7 @@ const ENCODINGS: [CxmlEncoding; 2] = [CxmlEncoding::Base64, CxmlEncoding::Urlenc
 #[test]
 fn the_envelope_is_the_one_of_the_login_turned_around() {
     let handover = handover_of(&read(CREATE).request.unwrap());
-    let (message, _) = written(Handed::Nothing, &config(CxmlVersion::V050, CxmlEncoding::Base64), &handover);
+    let (message, _) = written(Handed::Nothing(None), &config(CxmlVersion::V050, CxmlEncoding::Base64), &handover);
     assert!(message.starts_with(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <!DOCTYPE cXML SYSTEM \"http://xml.cxml.org/schemas/cXML/1.2.050/cXML.dtd\">\n<cXML version=\"1.2.050\" "
@@ -131,7 +131,7 @@ fn the_envelope_is_the_one_of_the_login_turned_around() {
 #[test]
 fn a_login_of_which_nothing_is_known_has_an_envelope_all_the_same() {
     for encoding in ENCODINGS {
-        let (message, _) = written(Handed::Nothing, &config(CxmlVersion::V014, encoding), &Handover::default());
+        let (message, _) = written(Handed::Nothing(None), &config(CxmlVersion::V014, encoding), &Handover::default());
         let document = parsed(&message);
         for party in ["From", "To", "Sender"] {
             let credential = at(&document, &["Header", party, "Credential"]);
@@ -145,7 +145,7 @@ fn a_login_of_which_nothing_is_known_has_an_envelope_all_the_same() {
 fn nothing_and_an_unchanged_cart_are_told_apart() {
     let config = config(CxmlVersion::V014, CxmlEncoding::Base64);
     for (handed, children) in [
-        (Handed::Nothing, vec!["PunchOutOrderMessage"]),
+        (Handed::Nothing("EUR".parse().ok()), vec!["PunchOutOrderMessage"]),
         (Handed::Unchanged, vec!["Status", "PunchOutOrderMessage"]),
         (Handed::Cart(&lines(Vec::new())), vec!["PunchOutOrderMessage"]),
     ] {
@@ -156,6 +156,8 @@ fn nothing_and_an_unchanged_cart_are_told_apart() {
         assert_eq!(message.child("Status").and_then(|status| status.attribute("code")), children.get(1).map(|_| "204"));
         assert_eq!(at(&document, &MESSAGE).children("ItemIn").count(), 0);
         let header = at(&document, &MESSAGE).child("PunchOutOrderMessageHeader").unwrap();
+        let money = header.child("Total").unwrap().child("Money").unwrap();
+        assert_eq!(money.attribute("currency"), Some(if children.len() == 1 { "EUR" } else { "USD" }));
         assert_eq!(header.attribute("operationAllowed"), Some("inspect"));
     }
 }
@@ -184,9 +186,11 @@ fn a_version_without_an_element_does_not_get_it() {
 #[test]
 fn a_cookie_means_the_same_in_ascii() {
     let cookie = "a\r\nż&amp;&#x17C;<p q='ż'>ż</p><!-- ż --><![CDATA[<ż]ż]]><?say ż?>";
-    let (message, _) = written(Handed::Nothing, &config(CxmlVersion::V014, CxmlEncoding::Base64), &with_cookie(cookie));
+    let (message, _) =
+        written(Handed::Nothing(None), &config(CxmlVersion::V014, CxmlEncoding::Base64), &with_cookie(cookie));
     assert_eq!(at(&parsed(&message), &COOKIE).inner(), cookie, "byte for byte");
-    let (message, _) = written(Handed::Nothing, &config(CxmlVersion::V014, CxmlEncoding::Urlencoded), &with_cookie(cookie));
+    let (message, _) =
+        written(Handed::Nothing(None), &config(CxmlVersion::V014, CxmlEncoding::Urlencoded), &with_cookie(cookie));
     assert!(message.is_ascii());
     let document = parsed(&message);
     assert_eq!(at(&document, &COOKIE).text(), "a\nż&żż<ż]ż");
@@ -202,7 +206,7 @@ fn a_cookie_brings_the_namespaces_that_it_uses() {
     let handover = handover_of(&read(login).request.unwrap());
     let expected = [("", "urn:plain"), ("p", "urn:in&ner")].map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()));
     assert_eq!(handover.envelope.cookie_namespaces, expected);
-    let (message, _) = written(Handed::Nothing, &config(CxmlVersion::V014, CxmlEncoding::Base64), &handover);
+    let (message, _) = written(Handed::Nothing(None), &config(CxmlVersion::V014, CxmlEncoding::Base64), &handover);
     assert!(message.contains("<BuyerCookie xmlns=\"urn:plain\" xmlns:p=\"urn:in&amp;ner\">4f&amp;<p:part"), "{message}");
     let plain = CREATE.replace("<cXML ", "<cXML xmlns='urn:plain' ").replace("<part n='1'>x</part>", "");
     assert_eq!(handover_of(&read(plain).request.unwrap()).envelope.cookie_namespaces, [], "text has no names");
@@ -213,7 +217,7 @@ fn what_is_not_well_formed_is_a_cookie_of_text() {
     for cookie in ["</BuyerCookie><ItemIn quantity='1'/><BuyerCookie>", "<a", "&nbsp;", "a & b", "<!-- ", "<![CDATA[", "]]>"]
     {
         for encoding in ENCODINGS {
-            let (message, _) = written(Handed::Nothing, &config(CxmlVersion::V014, encoding), &with_cookie(cookie));
+            let (message, _) = written(Handed::Nothing(None), &config(CxmlVersion::V014, encoding), &with_cookie(cookie));
             let document = parsed(&message);
             assert_eq!(at(&document, &COOKIE).text(), cookie);
             assert_eq!(at(&document, &COOKIE).elements().count(), 0);
@@ -237,7 +241,7 @@ fn a_frame_that_the_login_wants_is_the_target() {
     let mut handover = with_cookie("c");
     handover.extrinsics = vec![("returnframe".to_owned(), " main ".to_owned())];
     let stamp = Stamp { payload_id: "1@punchgate".to_owned(), at: DateTime::UNIX_EPOCH };
-    let (form, _) = order_message(Handed::Nothing, &CartConfig::default(), &[], &handover, &stamp);
+    let (form, _) = order_message(Handed::Nothing(None), &CartConfig::default(), &[], &handover, &stamp);
     assert_eq!(form.target.as_deref(), Some("main"));
 }
 
@@ -284,7 +288,7 @@ proptest! {
         let document = CREATE.replace("<part n='1'>x</part>", &text);
         if let Ok(request) = setup::read(&posted("text/xml", document)).request {
             let handover = handover_of(&request);
-            let (message, _) = written(Handed::Nothing, &config(CxmlVersion::V071, CxmlEncoding::Base64), &handover);
+            let (message, _) = written(Handed::Nothing(None), &config(CxmlVersion::V071, CxmlEncoding::Base64), &handover);
             let document = parsed(&message);
             prop_assert_eq!(at(&document, &COOKIE).inner(), handover.buyer_cookie.unwrap());
         }
