@@ -15,7 +15,7 @@ use crate::{
         system::{System, SystemName},
     },
     server::{self, settings::Place},
-    store::{Db, LoggedLogin, LoginFilter},
+    store::{Db, LoggedLogin, LoginFilter, Return},
     web::LoginJson,
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -99,7 +99,13 @@ pub(super) async fn run(order: Logins, clock: &Clock) -> Outcome {
             (Some(list(&order, logins, now)?), ExitCode::SUCCESS)
         }
         Some(named) => match one(&mut db, named).await? {
-            Some(logged) => (Some(whole(&order, logged, now)?), ExitCode::SUCCESS),
+            Some(logged) => {
+                let returned = match logged.login.session {
+                    Some(session) => db.returned(session).await?,
+                    None => None,
+                };
+                (Some(whole(&order, logged, returned, now)?), ExitCode::SUCCESS)
+            }
             None => (None, ExitCode::from(1)),
         },
     };
@@ -208,9 +214,9 @@ fn table<const N: usize>(rows: Vec<[String; N]>) -> String {
     rows.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn whole(order: &Logins, logged: LoggedLogin, now: DateTime<Utc>) -> serde_json::Result<String> {
+fn whole(order: &Logins, logged: LoggedLogin, returned: Option<Return>, now: DateTime<Utc>) -> serde_json::Result<String> {
     if order.json {
-        return serde_json::to_string(&LoginJson::whole(logged, order.lang, now));
+        return serde_json::to_string(&LoginJson::whole(logged, returned, order.lang, now));
     }
     let (login, words) = (&logged.login, log_words(order.lang));
     let system = match &logged.system_title {
@@ -228,13 +234,24 @@ fn whole(order: &Logins, logged: LoggedLogin, now: DateTime<Utc>) -> serde_json:
         (words.operation, login.operation.clone()),
         (words.client, login.client.clone()),
         (words.decision, Some(decision.to_owned())),
+        (words.cart, returned.as_ref().map(went_back)),
     ];
     let facts = facts.into_iter().filter_map(|(name, value)| Some([format!("{name}:"), printable(&value?)]));
     let mut lines = vec![table(facts.collect()), String::new()];
     for rung in ladder(login.at, &login.reasons, &login.flags, logged.session.as_ref(), now) {
         lines.extend(rung_lines(&rung, order.lang, words));
     }
+    for warning in returned.iter().flat_map(|returned| &returned.warnings) {
+        let item = warning.item.map(|item| format!(" {item}")).unwrap_or_default();
+        lines.push(format!("    {}{item}: {}", words.cart, printable(&warning.detail)));
+    }
     Ok(lines.join("\n"))
+}
+
+/// What went back, in one line, such as `returned, 3, 24.80 EUR`.
+fn went_back(returned: &Return) -> String {
+    let total = returned.total.map(|(total, currency)| format!(", {total} {currency}")).unwrap_or_default();
+    format!("{}, {}{total}", returned.outcome.as_str(), returned.items)
 }
 
 fn rung_lines(rung: &Rung, language: Language, words: LogWords) -> Vec<String> {

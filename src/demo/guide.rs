@@ -1,4 +1,5 @@
-//! What the demo prints: lines to paste that log in, lapse the subscription and pay it again, and what to expect of each.
+//! What the demo prints: where a browser sees the whole round trip, and lines to paste that log in, lapse the subscription and pay it
+//! again, with what to expect of each.
 
 use super::world::HOOK_SECRET;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -38,6 +39,9 @@ fn text(base: &Url, now: DateTime<Utc>, mails: &Path, program: &str) -> String {
     format!(
         r#"punchgate demo at {base} (end it with ctrl-c)
 
+In a browser, open {base}demo-inbox
+It starts visits to the demo shop over OCI and cXML, and shows the carts that you return. Or paste these into another terminal:
+
 1. Log in over OCI: expect 303 and a Location in the demo shop; open that address within two minutes.
 
 curl -si {base}punchout/demo-oci/oci -d USERNAME=buyer@demo.example -d PASSWORD=demo-oci-secret -d HOOK_URL=https://procurement.demo.example/cart
@@ -71,5 +75,6 @@ mod tests {
         let lines = text.lines().filter(|line| line.starts_with("curl ") || line.starts_with("PUNCHGATE_HOOK_SECRET="));
         assert_eq!(lines.count(), 4);
         assert!(text.contains("http://127.0.0.1:8080/punchout/demo-oci/oci "));
+        assert!(text.contains("open http://127.0.0.1:8080/demo-inbox\n"));
     }
 }

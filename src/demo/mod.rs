@@ -1,7 +1,9 @@
-//! The demo: a fresh database filled with a fixed world, a small storefront, and what to try. Its names, keys and passwords are
-//! published, so it stays on the loopback and `serve` refuses its databases.
+//! The demo: a fresh database filled with a fixed world, a small storefront, a stand-in for a procurement system, and what to try.
+//! Its names, keys and passwords are published, so it stays on the loopback and `serve` refuses its databases.
 
 mod guide;
+mod inbox;
+mod page;
 mod storefront;
 mod world;
 
@@ -138,7 +140,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         store: opened.store.clone(),
         vault: opened.vault,
         clock: clock.clone(),
-        chance,
+        chance: chance.clone(),
         public_url: base.clone(),
         trusted_proxies: TrustedProxies::default(),
         hook_secrets,
@@ -148,7 +150,9 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         key_use: web::KeyUse::default(),
     };
     let api = web::router(Arc::new(app));
-    let router = storefront::router(api.clone()).merge(api);
+    let router = storefront::router(api.clone(), chance.clone())
+        .merge(inbox::router(api.clone(), &base, clock.clone(), chance)?)
+        .merge(api);
     guide::print(&base, clock.now(), &mails, demo.keep.as_deref());
     let served = listening.serve(router, CONNECTIONS_MAX.into()).await;
     jobs.end().await;

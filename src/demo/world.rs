@@ -3,9 +3,11 @@
 use crate::{
     billing::{self, Event, Incoming},
     domain::{
+        cart::config::CartConfig,
         cause::{Actor, Cause},
         id::Id,
         license::{Account, LicenseKind},
+        login::Operation,
         order::NoDelivery,
         return_url::{PatternFault, ReturnUrlPattern},
         secret::Secret,
@@ -26,8 +28,15 @@ use url::Url;
 pub(super) const HOOK_SECRET: &str = "whsec_cHVuY2hnYXRlLWRlbW8tYmlsbGluZy1zZWNyZXQ=";
 /// The key of the storefront.
 pub(super) const SHOP_KEY: &str = "pgk_demo_shop";
+/// The demo's buyer.
+pub(super) const BUYER: &str = "buyer@demo.example";
+/// The buyer's secret in `demo-cxml`.
+pub(super) const LINK_SECRET: &str = "demo-cxml-secret";
+/// The hub's secret in `demo-hub`.
+pub(super) const HUB_SECRET: &str = "demo-hub-secret";
+/// The buyer's secret in `demo-oci`.
+pub(super) const OCI_SECRET: &str = "demo-oci-secret";
 const ADMIN: &str = "admin@demo.example";
-const BUYER: &str = "buyer@demo.example";
 const SUBSCRIPTION: &str = "sub_demo";
 const SHOP_ID: &str = "DEMOSHOP-0001";
 const RETURN_URLS: [&str; 2] = ["https://procurement.demo.example/", "http://127.0.0.1:*"];
@@ -143,6 +152,11 @@ struct DemoSystem {
 fn demo_systems() -> Result<Vec<DemoSystem>, FillFault> {
     let return_urls = RETURN_URLS.iter().map(|text| text.parse()).collect::<Result<Vec<ReturnUrlPattern>, _>>()?;
     let config = |login| SystemConfig { return_urls: return_urls.clone(), ..SystemConfig::new(login) };
+    // Carts that went back over cXML can come again; OCI knows no such thing.
+    let cxml = |login| SystemConfig {
+        operations: vec![Operation::Create, Operation::Edit, Operation::Inspect],
+        ..config(LoginConfig::Cxml(login))
+    };
     let party = |identity: &str| Party { domain: "NetworkId".to_owned(), identity: identity.to_owned() };
     let link = |identity, domain, secret: Option<&str>| LinkOrder {
         number: "10001",
@@ -157,18 +171,15 @@ fn demo_systems() -> Result<Vec<DemoSystem>, FillFault> {
         DemoSystem {
             name: "demo-cxml",
             title: "Demo: a buyer with its own secret, cXML",
-            config: config(LoginConfig::Cxml(CxmlLogin { to: vec![party("shop@demo.example")], ..CxmlLogin::default() })),
+            config: cxml(CxmlLogin { to: vec![party("shop@demo.example")], ..CxmlLogin::default() }),
             secret: None,
-            link: link(BUYER, Some("NetworkId"), Some("demo-cxml-secret")),
+            link: link(BUYER, Some("NetworkId"), Some(LINK_SECRET)),
         },
         DemoSystem {
             name: "demo-hub",
             title: "Demo: behind a hub, cXML",
-            config: config(LoginConfig::Cxml(CxmlLogin {
-                senders: vec![party("hub@demo.example")],
-                ..CxmlLogin::default()
-            })),
-            secret: Some(Secret::new("demo-hub-secret")),
+            config: cxml(CxmlLogin { senders: vec![party("hub@demo.example")], ..CxmlLogin::default() }),
+            secret: Some(Secret::new(HUB_SECRET)),
             link: link("123456789", Some("DUNS"), None),
         },
         DemoSystem {
@@ -176,7 +187,7 @@ fn demo_systems() -> Result<Vec<DemoSystem>, FillFault> {
             title: "Demo: OCI",
             config: config(LoginConfig::Oci(OciLogin::default())),
             secret: None,
-            link: link(BUYER, None, Some("demo-oci-secret")),
+            link: link(BUYER, None, Some(OCI_SECRET)),
         },
     ])
 }
@@ -193,6 +204,7 @@ impl World<'_> {
             shop: self.shop,
             title: demo.title,
             config: demo.config,
+            cart: CartConfig::default(),
             secret: demo.secret,
             name: Some(SystemName::new(demo.name)),
         };

@@ -5,7 +5,7 @@ use super::{
     folded,
     reason::{Reason, ReasonCode},
     secret::Secret,
-    session::{Buyer, EarlierItem, Handover, SelectedItem, ShipTo},
+    session::{Buyer, EarlierItem, Envelope, Handover, Party, SelectedItem, ShipTo},
     system::{CxmlLogin, IdentityFrom, LoginConfig, OciLogin, ProofFrom, Protocol, SystemConfig},
 };
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,12 @@ pub struct Credential {
     pub domain: String,
     /// The text of `Identity`.
     pub identity: String,
+}
+
+impl Credential {
+    fn party(&self) -> Party {
+        Party { domain: self.domain.clone(), identity: self.identity.clone() }
+    }
 }
 
 /// How a cXML Sender proves itself.
@@ -178,6 +184,8 @@ pub struct CxmlClaims {
     pub misplaced_proof: Option<Proof>,
     /// The inner markup of `BuyerCookie`, as written: it goes back unchanged.
     pub buyer_cookie: String,
+    /// The namespaces that this markup uses and that are declared outside of it: prefix, empty for the default one, and URI.
+    pub cookie_namespaces: Vec<(String, String)>,
     /// `BrowserFormPost/URL`.
     pub return_url: Option<String>,
     /// `Extrinsic` by name, in their order; the text alone.
@@ -415,6 +423,12 @@ impl LoginRequest {
         match &self.claims {
             Claims::Cxml(cxml) => {
                 handover.buyer_cookie = Some(cxml.buyer_cookie.clone());
+                handover.envelope = Envelope {
+                    from: cxml.from.iter().map(Credential::party).collect(),
+                    to: cxml.to.iter().map(Credential::party).collect(),
+                    deployment_mode: self.deployment_mode,
+                    cookie_namespaces: cxml.cookie_namespaces.clone(),
+                };
                 handover.buyer = buyer_of(cxml);
                 handover.extrinsics.clone_from(&cxml.extrinsics);
                 handover.ship_to.clone_from(&cxml.ship_to);

@@ -122,6 +122,18 @@ fn written_authority(text: &str) -> &str {
 }
 
 impl ReturnUrlPattern {
+    /// The origins that it allows, with its wildcards: `https://*.example.com`, `http://127.0.0.1:*`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let any = if self.any_subdomain { "*." } else { "" };
+        let port = match self.url.port() {
+            _ if self.any_port => ":*".to_owned(),
+            Some(port) => format!(":{port}"),
+            None => String::new(),
+        };
+        format!("{}://{any}{}{port}", self.url.scheme(), self.url.host_str().unwrap_or_default())
+    }
+
     /// Whether a parsed URL is one of those that it allows.
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {

@@ -36,6 +36,9 @@ impl Jobs {
     pub fn start(gate: Arc<Gate>, office: Office, keep: Retention, mailer: Option<Mailer>) -> Self {
         let (end, ended) = watch::channel(false);
         let mut tasks = JoinSet::new();
+        let what = "forms that nobody came for could not be dropped";
+        let forms = Arc::clone(&gate);
+        tasks.spawn(every(FORGET_EVERY, ended.clone(), what, async move || forms.forget_forms().await.map(|_| ())));
         let what = "the numbers of unrecorded refusals could not be written";
         tasks.spawn(every(WRITE_EVERY, ended.clone(), what, async move || gate.write_unrecorded().await));
         let what = "answers that were kept for a day could not be forgotten";

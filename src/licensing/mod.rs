@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bind;
+mod carts;
 mod check;
 mod choose;
 mod claim;
@@ -36,6 +37,7 @@ mod transfers;
 
 pub use accounts::{AccountChange, change_account, create_account, is_address};
 pub use bind::bind;
+pub use carts::set_cart_config;
 pub use check::{Checked, check};
 pub use claim::{Claimed, claim, claim_counted, claim_several};
 pub use claim_link::{ClaimLink, ClaimedByLink, OfferedClaim, claim_by_link, claim_by_token, look_at_claim_link};
@@ -69,6 +71,7 @@ pub use transfers::{Answered, accept_transfer, cancel_transfer, decline_transfer
 
 use crate::{
     domain::{
+        cart::map::CartFault,
         order::{OrderStatus, ResendRefusal},
         system::ConfigFault,
         transfer::Outcome,
@@ -165,6 +168,9 @@ pub enum Refusal {
     /// The configuration can never work.
     #[error("the configuration can never work: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigFault>),
+    /// The configuration of returned carts can never work.
+    #[error("carts could never return like this: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    CartConfig(Vec<CartFault>),
     /// A link of the system could not log in any more.
     #[error("links are in the way: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     LinksInTheWay(Vec<ConfigFault>),

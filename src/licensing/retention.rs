@@ -18,7 +18,7 @@ const UNKNOWN_AT_LEAST: TimeDelta = TimeDelta::days(90);
 /// How long what is kept; `None`: for ever.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Retention {
-    /// Logins, their sessions, and the numbers of refusals that were not recorded.
+    /// Logins, their sessions, what makes a returned cart known, and the numbers of refusals that were not recorded.
     pub logins: Option<TimeDelta>,
     /// The bodies of billing's events.
     pub events: Option<TimeDelta>,
@@ -31,6 +31,7 @@ pub struct Retention {
 enum Leaving {
     Sessions(DateTime<Utc>),
     Logins(DateTime<Utc>),
+    Lines(DateTime<Utc>),
     Unrecorded(DateTime<Utc>),
     Events { before: DateTime<Utc>, unknown: DateTime<Utc> },
     Conflicts(DateTime<Utc>),
@@ -43,8 +44,8 @@ impl Leaving {
         let before = |span: TimeDelta| now.checked_sub_signed(span).unwrap_or(DateTime::<Utc>::MIN_UTC);
         let mut all = Vec::new();
         if let Some(span) = keep.logins {
-            let rows = before(span);
-            all.extend([Self::Sessions(before(span.max(SESSIONS_AT_LEAST))), Self::Logins(rows), Self::Unrecorded(rows)]);
+            let (rows, sessions) = (before(span), before(span.max(SESSIONS_AT_LEAST)));
+            all.extend([Self::Sessions(sessions), Self::Lines(sessions), Self::Logins(rows), Self::Unrecorded(rows)]);
         }
         if let Some(span) = keep.events {
             let unknown = before(span.max(UNKNOWN_AT_LEAST));
@@ -57,6 +58,7 @@ impl Leaving {
     async fn leave(self, tx: &mut Tx) -> Result<u64> {
         Ok(match self {
             Self::Sessions(before) => tx.forget_sessions(before, ROWS).await?,
+            Self::Lines(before) => tx.forget_lines(before, ROWS).await?,
             Self::Logins(before) => tx.forget_logins(before, ROWS).await?,
             Self::Unrecorded(before) => tx.forget_unrecorded(before, ROWS).await?,
             Self::Events { before, unknown } => tx.empty_events(before, unknown, ROWS).await?,

@@ -4,6 +4,7 @@
 use super::{Refusal, Result, SecretChange, conflict_means, entrance::made_secret, expect, fields, link::Site};
 use crate::{
     domain::{
+        cart::config::CartConfig,
         id::Id,
         license::Account,
         secret::Secret,
@@ -23,6 +24,8 @@ pub struct SystemOrder<'a> {
     pub title: &'a str,
     /// Its configuration.
     pub config: SystemConfig,
+    /// How it wants carts back.
+    pub cart: CartConfig,
     /// Its own secret, if its sender is not the buyer.
     pub secret: Option<Secret>,
     /// Its name in URLs; made if there is none, given by the demo alone.
@@ -84,6 +87,7 @@ pub async fn create_system(
         name: &name,
         title,
         config: &order.config,
+        cart: &order.cart,
         secret: order.secret.as_ref().map(|secret| seal(vault, act, id, secret)),
     };
     conflict_means(tx.insert_system(act, &system).await, Refusal::OutOfRange("a system of this name exists"))?;
@@ -174,7 +178,8 @@ pub async fn clone_system(
 ) -> Result<Cloned> {
     let Site { system: summary, config, has_secret, .. } = Site::of(tx, account, system).await?;
     let secret = has_secret.then(|| made_secret(act));
-    let order = SystemOrder { shop: shop.unwrap_or(summary.shop), title, config, secret: secret.clone(), name: None };
+    let cart = tx.cart_config(system).await?.ok_or(Refusal::Unknown("system"))?;
+    let order = SystemOrder { shop: shop.unwrap_or(summary.shop), title, config, cart, secret: secret.clone(), name: None };
     let (id, name) = create_system(tx, vault, act, account, &order).await?;
     let entry = Entry {
         account: Some(account),

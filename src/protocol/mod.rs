@@ -5,9 +5,11 @@
 pub mod cxml;
 pub mod limits;
 pub mod oci;
+pub mod page;
 pub mod raw;
 
 mod charset;
 mod form;
+mod frame;
 
 pub use raw::{CapturedFault, RawRequest};

@@ -21,7 +21,7 @@ use crate::{
         network::Client,
         reason::{ReasonCode, Stage},
         reference::reference_number,
-        session::{Lifetimes, Login, Session},
+        session::{Lifetimes, Login, OpenSessions, Session},
         subscription::Terms,
         system::{Protocol, SystemName},
     },
@@ -54,6 +54,8 @@ pub struct GateSettings {
     pub waiting_max: usize,
     /// How many failed proofs are answered as such.
     pub limits: Limits,
+    /// What a lapse means for the buyers who are in the shop.
+    pub open_sessions: OpenSessions,
     /// How many refusals before authentication are recorded in an hour, of each system and of all unknown ones together.
     pub unauthenticated_an_hour: u32,
 }
@@ -65,6 +67,7 @@ impl Default for GateSettings {
             lifetimes: Lifetimes::default(),
             waiting_max: 1024,
             limits: Limits::default(),
+            open_sessions: OpenSessions::default(),
             unauthenticated_an_hour: 600,
         }
     }

@@ -4,6 +4,7 @@
 use super::{
     Arrival, Trouble,
     company::Work,
+    known_cart,
     memory::{Key, Memory, Seen},
     proofs::{Decoy, Prover},
 };
@@ -39,6 +40,8 @@ pub(super) struct Rows {
     /// How many links it could have meant.
     named: usize,
     earlier: Option<EarlierSession>,
+    /// Whether the cart that it brings once went from here.
+    cart_known: bool,
 }
 
 /// A login that waits for what is to be read for it.
@@ -144,6 +147,12 @@ impl Reading {
                 }
             }
         }
+        for (arrival, rows) in arrivals.iter().zip(&mut all) {
+            if let (Some(row), Ok(request)) = (&rows.system, &arrival.request) {
+                let customers = rows.links.iter().map(|found| found.row.facts.customer);
+                rows.cart_known = known_cart::is_known(&mut snapshot, row.facts.id, request, customers).await?;
+            }
+        }
         // A reading transaction ends well either way; what counts is that it ends before the deciding and recording.
         snapshot.commit().await?;
         if let Some(epoch) = systems.epoch {
@@ -227,8 +236,7 @@ impl Rows {
         let prover = Prover::new(vault, decoy, request, self.system.as_ref().map(|row| &row.facts.config));
         let links = prover.links(self.links, self.named)?;
         let system = prover.system(self.system)?;
-        // No cart has ever been returned, so none can be known: returning is not built yet.
-        let facts = Facts { system, links, earlier: self.earlier, terms, ..Facts::default() };
+        let facts = Facts { system, links, earlier: self.earlier, cart_known: self.cart_known, terms, ..Facts::default() };
         if self.unknown {
             let nothing = Facts { terms, ..Facts::default() };
             return Ok(Gathered { facts: nothing, stand_in: Some(facts), start_url: None });

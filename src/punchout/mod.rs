@@ -6,17 +6,21 @@ mod captured;
 mod company;
 mod gate;
 mod gather;
+mod known_cart;
+mod made;
 mod memory;
 mod proofs;
 mod recording;
 mod redeem;
 mod refusals;
+mod returns;
 mod simulate;
 mod strangers;
 
 pub use captured::NotALogin;
 pub use gate::{Answer, Arrival, Gate, GateSettings};
 pub use redeem::{RedeemFault, Redeemed};
+pub use returns::{Handed, Opened, OpenedForm, ReturnFault, Returned};
 pub use simulate::{SIMULATED_MAX, Simulated, Whom};
 pub use strangers::Limits;
 

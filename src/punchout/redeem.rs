@@ -6,7 +6,7 @@ use crate::{
         decision::{Facts, entitlement},
         id::Id,
         reason::Reason,
-        session::RedeemRefusal,
+        session::{RedeemRefusal, State},
         shop::{Shop as ShopRow, ShopId},
         system::{Protocol, SystemName},
     },
@@ -35,9 +35,9 @@ pub enum RedeemFault {
     /// It is no token of ours, or another shop's.
     #[error("no session of this shop has this token")]
     TokenUnknown,
-    /// It was redeemed before.
+    /// It was redeemed before; what became of the session, and since when.
     #[error("the token was redeemed before")]
-    TokenUsed,
+    TokenUsed(State, Option<DateTime<Utc>>),
     /// Its time ran out.
     #[error("the token's time ran out")]
     TokenExpired,
@@ -79,7 +79,7 @@ impl Gate {
         }
         let now = self.clock.now();
         session.life.may_redeem(now).map_err(|refusal| match refusal {
-            RedeemRefusal::TokenUsed => RedeemFault::TokenUsed,
+            RedeemRefusal::TokenUsed => RedeemFault::TokenUsed(session.life.state(now), session.life.since(now)),
             RedeemRefusal::TokenExpired => RedeemFault::TokenExpired,
             RedeemRefusal::SessionEnded => RedeemFault::SessionEnded(session.ended_reasons.clone()),
         })?;
@@ -97,7 +97,7 @@ impl Gate {
         };
         let expires_at = now + self.settings.lifetimes.session;
         if !tx.redeem_session(id, now, expires_at).await? {
-            return Err(RedeemFault::TokenUsed);
+            return Err(RedeemFault::TokenUsed(State::Redeemed, Some(now)));
         }
         let customer = tx.customer(link.facts.customer).await?.ok_or(RedeemFault::TokenUnknown)?;
         let name = tx.system(session.system).await?.ok_or(RedeemFault::TokenUnknown)?.name;

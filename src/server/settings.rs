@@ -9,7 +9,7 @@ use crate::{
     domain::{
         network::{NotANetwork, TrustedProxies},
         order::NoDelivery,
-        session::Lifetimes,
+        session::{Lifetimes, OpenSessions},
         subscription::Terms,
     },
     licensing::Retention,
@@ -72,6 +72,9 @@ pub struct Rules {
     /// Hours that a redeemed session may return its cart.
     #[arg(long, env = "PUNCHGATE_SESSION_HOURS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=72))]
     pub session_hours: u16,
+    /// What a lapse means for buyers who are in the shop: `end`, no cart goes back; `finish`, they may return theirs.
+    #[arg(long, env = "PUNCHGATE_OPEN_SESSIONS", default_value = "end", value_parser = open_sessions)]
+    pub open_sessions: OpenSessions,
     /// Failed logins a minute from one network (/24, or /64 in IPv6) in one system; further failures are told to wait.
     #[arg(long, env = "PUNCHGATE_FAILURES_PER_NETWORK", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub failures_per_network: u16,
@@ -84,6 +87,14 @@ pub struct Rules {
     pub unauthenticated_per_hour: u32,
 }
 
+fn open_sessions(word: &str) -> Result<OpenSessions, &'static str> {
+    match word {
+        "end" => Ok(OpenSessions::End),
+        "finish" => Ok(OpenSessions::Finish),
+        _ => Err("it is `end` or `finish`"),
+    }
+}
+
 impl Rules {
     /// The rules as the gate takes them.
     #[must_use]
@@ -94,6 +105,7 @@ impl Rules {
                 token: TimeDelta::seconds(self.token_seconds.into()),
                 session: TimeDelta::hours(self.session_hours.into()),
             },
+            open_sessions: self.open_sessions,
             limits: Limits { network_a_minute: self.failures_per_network, identity_a_minute: self.failures_per_identity },
             unauthenticated_an_hour: self.unauthenticated_per_hour,
             ..GateSettings::default()

@@ -41,6 +41,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0005_delivery.sql"),
     ),
     (
+        6,
+        "returns",
+        include_str!("../../migrations/sqlite/0006_returns.sql"),
+        include_str!("../../migrations/postgres/0006_returns.sql"),
+    ),
+    (
         7,
         "epoch",
         include_str!("../../migrations/sqlite/0007_epoch.sql"),

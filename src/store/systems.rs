@@ -8,6 +8,7 @@ use super::{
     search::Search,
 };
 use crate::domain::{
+    cart::config::CartConfig,
     id::Id,
     license::{Account, License},
     shop::Shop,
@@ -31,6 +32,8 @@ pub struct NewSystem<'a> {
     pub title: &'a str,
     /// Its configuration.
     pub config: &'a SystemConfig,
+    /// How it wants carts back.
+    pub cart: &'a CartConfig,
     /// Its own secret, sealed.
     pub secret: Option<Vec<u8>>,
 }
@@ -101,9 +104,12 @@ pub struct SystemState<'a> {
     pub enabled: bool,
 }
 
-const INSERT_SYSTEM: &str = "INSERT INTO systems (id, account, shop, name, title, protocol, config, enabled, secret_current, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8, $9)";
+const INSERT_SYSTEM: &str = "INSERT INTO systems (id, account, shop, name, title, protocol, config, enabled, secret_current, created_at, cart) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8, $9, $10)";
 const SYSTEM: &str = "SELECT id, account, shop, name, license, version FROM systems WHERE id = $1";
+// Beside the configuration, which every login reads.
+const CART: &str = "SELECT cart FROM systems WHERE id = $1";
+const SET_CART: &str = "UPDATE systems SET cart = $2, version = version + 1 WHERE id = $1";
 const LOCK_SYSTEM: &str = "UPDATE systems SET title = title WHERE id = $1";
 const SET_LICENSE: &str = "UPDATE systems SET license = $2, version = version + 1 WHERE id = $1";
 const SET_ENABLED: &str = "UPDATE systems SET enabled = $2, version = version + 1 WHERE id = $1";
@@ -178,9 +184,30 @@ impl Db {
                 system.config.protocol().as_str(),
                 as_json(system.config),
                 system.secret.as_deref(),
-                act.now
+                act.now,
+                as_json(system.cart)
             ]
         )?;
+        Ok(())
+    }
+
+    /// How a system wants carts back.
+    ///
+    /// # Errors
+    /// If the database fails or the row cannot be read.
+    pub async fn cart_config(&mut self, id: Id<System>) -> Result<Option<CartConfig>> {
+        row!(self, CART, [id], |row| {
+            let cart: String = row.try_get("cart")?;
+            json("systems", id, &cart)
+        })
+    }
+
+    /// Sets how a system wants carts back.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn set_cart_config(&mut self, id: Id<System>, cart: &CartConfig) -> Result<()> {
+        execute!(self, SET_CART, [id, as_json(cart)])?;
         Ok(())
     }
 

@@ -1,6 +1,5 @@
-//! How secrets are kept: sealed at rest (XChaCha20-Poly1305, bound to table, row and slot), found by keyed fingerprints, and
-//! start
-//! tokens and claim tokens. All keys come from one master key by HKDF-SHA-256 with a label each. Where the master key comes from is
+//! How secrets are kept: sealed at rest (XChaCha20-Poly1305, bound to table, row and slot), found by keyed fingerprints, and the tokens
+//! of starts, returns and claims. All keys come from one master key by HKDF-SHA-256 with a label each. Where the master key comes from is
 //! `master_key`'s; what is compared with what is left to `punchout` and `licensing`.
 
 pub mod master_key;
@@ -70,6 +69,7 @@ pub struct Vault {
     serial: [u8; 32],
     token: [u8; 32],
     start: [u8; 32],
+    back: [u8; 32],
     claim: [u8; 32],
     check: [u8; 32],
 }
@@ -96,6 +96,7 @@ impl Vault {
             serial: derive("serial fingerprint"),
             token: derive("token fingerprint"),
             start: derive("start token"),
+            back: derive("return token"),
             claim: derive("claim token"),
             check: derive("master key check"),
         }
@@ -148,17 +149,25 @@ impl Vault {
     /// The start token of a session: its id and 256 bits that follow from the server's key alone.
     #[must_use]
     pub fn start_token(&self, session: Id<Session>) -> String {
-        let id = *session.uuid().as_bytes();
-        BASE64_URL_SAFE_NO_PAD.encode([&id[..], &keyed(&self.start, &[&id])].concat())
+        token_of(&self.start, session)
     }
 
     /// The session of a start token; `None` for anything that is no token of ours.
     #[must_use]
     pub fn session_of(&self, token: &str) -> Option<Id<Session>> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.trim()).ok()?;
-        let (id, proof) = bytes.split_first_chunk::<16>()?;
-        let expected = keyed(&self.start, &[id]);
-        bool::from(expected.ct_eq(proof)).then(|| Id::new(uuid::Uuid::from_bytes(*id)))
+        session_of(&self.start, token)
+    }
+
+    /// The token of the page that returns a session's cart, made as a start token is, under another key.
+    #[must_use]
+    pub fn return_token(&self, session: Id<Session>) -> String {
+        token_of(&self.back, session)
+    }
+
+    /// The session of the token of a returning page; `None` for anything that is no token of ours.
+    #[must_use]
+    pub fn session_returning(&self, token: &str) -> Option<Id<Session>> {
+        session_of(&self.back, token)
     }
 
     /// The token by which whoever reads the mails of an order's address claims its licenses: one of them, and a proof that it was made
@@ -182,6 +191,19 @@ impl Vault {
     pub fn proves_claim(&self, token: &str, license: Id<License>, order_email: &str) -> bool {
         self.claim_token(license, order_email).as_bytes().ct_eq(token.trim().as_bytes()).into()
     }
+}
+
+/// A session's id and 256 bits that follow from it and a key.
+fn token_of(key: &[u8; 32], session: Id<Session>) -> String {
+    let id = *session.uuid().as_bytes();
+    BASE64_URL_SAFE_NO_PAD.encode([&id[..], &keyed(key, &[&id])].concat())
+}
+
+fn session_of(key: &[u8; 32], token: &str) -> Option<Id<Session>> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.trim()).ok()?;
+    let (id, proof) = bytes.split_first_chunk::<16>()?;
+    let expected = keyed(key, &[id]);
+    bool::from(expected.ct_eq(proof)).then(|| Id::new(uuid::Uuid::from_bytes(*id)))
 }
 
 fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
@@ -259,6 +281,8 @@ mod tests {
             let session = Id::new(Uuid::from_u128(id));
             let token = vault().start_token(session);
             prop_assert_eq!(vault().session_of(&token), Some(session));
+            prop_assert_eq!(vault().session_returning(&token), None);
+            prop_assert_eq!(vault().session_returning(&vault().return_token(session)), Some(session));
             let mut bytes = BASE64_URL_SAFE_NO_PAD.decode(&token).unwrap();
             bytes[place_of_bit / 8] ^= 1 << (place_of_bit % 8);
             prop_assert_eq!(vault().session_of(&BASE64_URL_SAFE_NO_PAD.encode(bytes)), None);

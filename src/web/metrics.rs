@@ -72,6 +72,7 @@ pub struct Metrics {
     logins: Family<LoginLabels, Counter>,
     durations: Family<ProtocolLabel, Histogram>,
     redemptions: Family<ResultLabel, Counter>,
+    returns: Family<ResultLabel, Counter>,
     billing_events: Family<OutcomeLabel, Counter>,
 }
 
@@ -85,6 +86,7 @@ impl Metrics {
             logins: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
             redemptions: Family::default(),
+            returns: Family::default(),
             billing_events: Family::default(),
         };
         metrics.registered()
@@ -103,6 +105,7 @@ impl Metrics {
             Unit::Seconds,
             self.durations.clone(),
         );
+        registry.register("punchgate_returns", "Carts that shops returned", self.returns.clone());
         registry.register("punchgate_redemptions", "Start tokens that shops presented", self.redemptions.clone());
         registry.register("punchgate_billing_events", "Calls of the billing hook", self.billing_events.clone());
         let version = [("version", env!("CARGO_PKG_VERSION"))];
@@ -121,6 +124,11 @@ impl Metrics {
     /// Counts what became of a start token.
     pub(super) fn redeemed(&self, result: &'static str) {
         self.redemptions.get_or_create(&ResultLabel { result }).inc();
+    }
+
+    /// Counts what became of a cart that a shop returned.
+    pub(super) fn returned(&self, result: &'static str) {
+        self.returns.get_or_create(&ResultLabel { result }).inc();
     }
 
     /// Counts a call of the billing hook.

@@ -14,6 +14,7 @@ mod metrics;
 mod oci;
 mod ops;
 mod problem;
+mod returns;
 
 pub use api::{DecisionJson, LoginJson, document};
 pub use key_use::KeyUse;
@@ -80,6 +81,7 @@ pub fn router(app: Arc<App>) -> Router {
     }));
     let others = Router::new()
         .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
+        .route("/punchout/return/{token}", get(returns::show).head(returns::asked_about))
         .merge(api::routes())
         .route("/hooks/billing", post(hooks::billing))
         .route("/claim/{token}", get(claim::show).post(claim::claim))

@@ -1,12 +1,13 @@
 //! Problems of the API (RFC 9457): a status, a stable `code`, and a sentence for the caller. What goes to the log is logged where
 //! the failure is handled.
 
-use crate::domain::explain::Explained;
+use crate::domain::{explain::Explained, session::State};
 use axum::{
     Json,
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::{any::Any, borrow::Cow};
 use utoipa::{
@@ -42,8 +43,20 @@ struct Told {
     /// Everything that is wrong, where that is more than one thing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<serde_json::Value>,
+    /// What became of the session that the call is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<Fate>,
     #[serde(skip)]
     retry_after: Option<u64>,
+}
+
+/// What became of a session.
+#[derive(Debug, Serialize, ToSchema)]
+struct Fate {
+    /// `started`, `redeemed`, `returned`, `cancelled`, `expired` or `ended`.
+    state: &'static str,
+    /// Since when.
+    since: Option<DateTime<Utc>>,
 }
 
 impl PartialSchema for Problem {
@@ -74,6 +87,7 @@ impl Problem {
             pointer: None,
             reasons: Vec::new(),
             errors: Vec::new(),
+            session: None,
             retry_after: None,
         }))
     }
@@ -109,6 +123,13 @@ impl Problem {
     #[must_use]
     pub(super) fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after = Some(seconds);
+        self
+    }
+
+    /// Says what became of the session that the call is about.
+    #[must_use]
+    pub(super) fn of_session(mut self, state: State, since: Option<DateTime<Utc>>) -> Self {
+        self.0.session = Some(Fate { state: state.as_str(), since });
         self
     }
 

@@ -48,12 +48,12 @@ fn shown(name: &str, reply: &Reply) -> String {
 }
 
 /// Each login has chance of its own, so that its answer does not depend on the others (FNV-1a).
-fn seed(name: &str) -> u64 {
+pub(crate) fn seed(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting")]
-fn blessing() -> bool {
+pub(crate) fn blessing() -> bool {
     std::env::var("PUNCHGATE_BLESS").is_ok()
 }
 
@@ -66,6 +66,7 @@ fn promised() -> Vec<(String, String)> {
         protocol = match line {
             "## cXML" => "cxml",
             "## OCI" => "oci",
+            "## Returned carts" => break,
             _ => protocol,
         };
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();

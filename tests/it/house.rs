@@ -61,7 +61,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only these rooms may know.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "server", "demo"]),
     ("axum_server", &["server"]),
@@ -69,11 +69,14 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("askama", &["delivery", "web", "demo"]),
     ("utoipa", &["web"]),
     ("utoipa_axum", &["web"]),
-    ("quick_xml", &["protocol"]),
+    ("quick_xml", &["demo", "protocol"]),
     ("encoding_rs", &["protocol"]),
     ("chacha20poly1305", &["vault"]),
     ("getrandom", &["chance"]),
     ("lettre", &["outbound"]),
+    ("html5gum", &["domain"]),
+    ("cefact_units", &["domain"]),
+    ("iso_currency", &["domain"]),
     ("clap", &["server", "demo", "cli"]),
 ];
 

@@ -31,7 +31,15 @@ mod api_transfers;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod browser_returns;
+#[cfg(test)]
 mod canary;
+#[cfg(test)]
+mod carts;
+#[cfg(test)]
+mod caught;
 #[cfg(test)]
 mod claim_links;
 #[cfg(test)]
@@ -80,6 +88,10 @@ mod reconcile;
 mod retention;
 #[cfg(test)]
 mod return_urls;
+#[cfg(test)]
+mod returning_page;
+#[cfg(test)]
+mod returns;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]

@@ -297,7 +297,7 @@ impl Demo {
 
     /// Opens an address.
     pub(crate) fn open(address: &str) -> String {
-        Self::run(&format!("curl -s '{address}'")).0
+        Self::run(&format!("curl -sL '{address}'")).0
     }
 
     /// Runs a line as a reader would.

@@ -1,13 +1,13 @@
 //! Return URLs as a browser understands them: every URL of `fixtures/return_urls.txt` gets the verdict that stands there, and whatever
 //! we allow is, in Chromium, an allowed origin and path and nothing else.
 
+use crate::browser::{QUIET, chromium};
 use percent_encoding::percent_decode_str;
 use punchgate::domain::return_url::{ReturnUrlPattern, parsed};
 use serde::Deserialize;
 use serde_json::json;
 use std::{
     collections::BTreeMap,
-    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -104,9 +104,8 @@ fn in_chromium(urls: &[&str]) -> Vec<Option<Seen>> {
         .unwrap();
     let dumped = folder.path().join("dumped.html");
     let mut child = Command::new(chromium())
-        .args(["--headless", "--dump-dom", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args(["--disable-dev-shm-usage", "--no-default-browser-check"])
+        .arg("--dump-dom")
+        .args(QUIET)
         .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
         .arg(Url::from_file_path(&page).unwrap().as_str())
         .stdin(Stdio::null())
@@ -125,14 +124,6 @@ fn in_chromium(urls: &[&str]) -> Vec<Option<Seen>> {
     let seen = dumped.split("seen:").nth(1).and_then(|rest| rest.split(';').next());
     let seen = seen.unwrap_or_else(|| panic!("Chromium says nothing: {dumped}"));
     serde_json::from_str(&percent_decode_str(seen).decode_utf8().unwrap()).unwrap()
-}
-
-#[expect(clippy::disallowed_methods, reason = "where a tool of the tests is, and no setting of the service")]
-fn chromium() -> String {
-    let path = std::env::var("PUNCHGATE_TEST_CHROMIUM")
-        .expect("PUNCHGATE_TEST_CHROMIUM names no Chromium: run the tests by ./scripts/test, which finds or installs one");
-    assert!(Path::new(&path).exists(), "there is no {path}");
-    path
 }
 
 impl Seen {

@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use punchgate::{
     chance::Chance,
     domain::{
+        cart::config::CartConfig,
         id::Id,
         license::{License, LicenseKind},
         reason::ReasonCode,
@@ -164,7 +165,7 @@ on_each_engine!(rule_2_what_belongs_to_another_account_is_unknown, |store| async
     assert!(matches!(bind(&store, a, free, b.shop).await, Err(Refusal::Unknown("shop"))));
     let mut tx = store.write().await.unwrap();
     let config = SystemConfig::new(LoginConfig::Oci(OciLogin::default()));
-    let order = SystemOrder { shop: b.shop, title: "x", config, secret: None, name: None };
+    let order = SystemOrder { shop: b.shop, title: "x", config, cart: CartConfig::default(), secret: None, name: None };
     let made = licensing::create_system(&mut tx, &vault(), &act(), a.account, &order).await;
     assert!(matches!(made, Err(Refusal::Unknown("shop"))));
     drop(tx);

@@ -7,6 +7,7 @@ use crate::{
 };
 use punchgate::{
     domain::{
+        cart::config::CartConfig,
         id::Id,
         license::LicenseKind,
         secret::Secret,
@@ -253,7 +254,7 @@ on_each_engine!(what_is_too_large_is_refused_before_it_is_kept, |store| async {
         let store = &store;
         async move {
             let secret = secret.map(Secret::new);
-            let order = SystemOrder { shop: a.shop, title: &title, config, secret, name: None };
+            let order = SystemOrder { shop: a.shop, title: &title, config, cart: CartConfig::default(), secret, name: None };
             let mut tx = store.write().await.unwrap();
             licensing::create_system(&mut tx, &vault(), &act(), a.account, &order).await.map(|_| ())
         }

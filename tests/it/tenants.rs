@@ -6,6 +6,7 @@ use punchgate::{
     billing::{Event, Incoming, apply},
     chance::Chance,
     domain::{
+        cart::config::CartConfig,
         cause::{Actor, Cause},
         id::Id,
         license::{Account, License, LicenseKind},
@@ -110,7 +111,14 @@ pub(crate) async fn system_of(store: &Store, tenant: Tenant, name: &str, login: 
     config.return_urls = vec!["https://buyer.example/".parse().unwrap()];
     let secret = matches!(&config.login, LoginConfig::Cxml(login) if !login.senders.is_empty());
     let secret = secret.then(|| Secret::new("hub"));
-    let order = SystemOrder { shop: tenant.shop, title: name, config, secret, name: Some(SystemName::new(name)) };
+    let order = SystemOrder {
+        shop: tenant.shop,
+        title: name,
+        config,
+        cart: CartConfig::default(),
+        secret,
+        name: Some(SystemName::new(name)),
+    };
     let mut tx = store.write().await.unwrap();
     let (system, _) = licensing::create_system(&mut tx, &vault(), &act(), tenant.account, &order).await.unwrap();
     tx.commit().await.unwrap();

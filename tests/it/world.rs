@@ -18,6 +18,7 @@ use punchgate::{
     chance::Chance,
     clock::Clock,
     domain::{
+        cart::config::CartConfig,
         cause::{Actor, Cause},
         id::Id,
         license::{Account, License, LicenseKind},
@@ -59,6 +60,8 @@ struct SystemFile {
     name: String,
     title: String,
     config: SystemConfig,
+    #[serde(default)]
+    cart: CartConfig,
     secret: Option<String>,
     licensed: bool,
     enabled: bool,
@@ -151,6 +154,7 @@ async fn add(tx: &mut Tx, act: &Act, (account, shop): (Id<Account>, Id<Shop>), f
         shop,
         title: &file.title,
         config: file.config,
+        cart: file.cart,
         secret: file.secret.map(Secret::new),
         name: Some(SystemName::new(file.name)),
     };

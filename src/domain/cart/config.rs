@@ -1,7 +1,12 @@
 //! How a system wants carts back: which source fills each of its fields, which units its procurement system knows, and the form of
-//! the return. A configuration that can never work is refused when it is saved.
+//! the return. A configuration that can never work is refused when it is saved: by [`CartConfig::faults`].
 
-use super::outbound::Target;
+mod fields;
+mod frames;
+mod units;
+
+use super::{map::CartFault, outbound::Target, sound::FAULTS_MAX, text};
+use crate::domain::system::Protocol;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -33,6 +38,26 @@ impl Default for CartConfig {
             oci: OciCart::default(),
             cxml: CxmlCart::default(),
         }
+    }
+}
+
+impl CartConfig {
+    /// Everything about it that can never work for a system of this protocol; pointers are into the configuration.
+    #[must_use]
+    pub fn faults(&self, protocol: Protocol) -> Vec<CartFault> {
+        let mut faults = Vec::new();
+        let mut fault = |pointer: String, detail: String| faults.push(CartFault { pointer, detail });
+        if text::tag(&self.language).as_deref() != Some(&self.language) {
+            fault("/language".to_owned(), "it is a language tag (BCP 47), such as `en` or `de-AT`".to_owned());
+        }
+        fields::check(self, protocol, &mut fault);
+        units::check(&self.units, protocol, &mut fault);
+        frames::check(&self.frame_ancestors, &mut fault);
+        if self.oci.start_index > 1 {
+            fault("/oci/start_index".to_owned(), "the first item has the number 1, for some systems 0".to_owned());
+        }
+        faults.truncate(FAULTS_MAX);
+        faults
     }
 }
 
@@ -93,6 +118,10 @@ pub enum ItemField {
     Service,
     /// The item's unit, as the shop calls it.
     Unit,
+    /// The scheme of the item's first class.
+    ClassificationScheme,
+    /// The code of the item's first class.
+    ClassificationCode,
 }
 
 /// One thing that is done with a value.

@@ -1,6 +1,12 @@
 //! From a cart to the fields that a system wants: sources, transformations, lengths, units and prices. What cannot go as it is, is
 //! told: as a warning where it went changed, as a fault where it cannot go at all.
 
+pub(in crate::domain::cart) mod to_cxml;
+pub(in crate::domain::cart) mod to_oci;
+mod work;
+
+pub use self::{to_cxml::cxml, to_oci::oci};
+
 use serde::{Deserialize, Serialize};
 
 /// What is mapped, and what changed on the way.
@@ -35,7 +41,8 @@ pub enum WarningCode {
     UnitUnmapped,
     /// An amount had more decimals than the field.
     Rounded,
-    /// A field was left out because it needs another one.
+    /// A field was left out: it needs another one that is not there, it would say something else if it were cut, or there is no
+    /// field for it.
     LeftOut,
     /// An item says nothing of what kind of thing it is.
     Unclassified,
@@ -55,3 +62,6 @@ pub struct CartFault {
 
 /// What the procurement system brought at login, by name: cXML's extrinsics or OCI's parameters.
 pub type Brought<'a> = &'a [(String, String)];
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,19 @@
 //! Carts, as neutral as shops know them: what a shop's plugin returns, before a system's mapping makes its procurement system's
-//! fields of it. Amounts are decimals, never floats. How a system wants it is in [`config`]; the mapping itself in [`map`]; writing
-//! bytes is left to `protocol`.
+//! fields of it. Amounts are decimals, never floats. How a system wants it is in [`config`]; the mapping itself in [`map`], from the
+//! sources in [`defaults`] where a system names none; writing bytes is left to `protocol`.
 
+mod amount;
 pub mod config;
+pub mod decimal;
+pub mod defaults;
 pub mod form;
+mod html;
 pub mod map;
 pub mod outbound;
+mod rule;
+mod sound;
+pub mod text;
+pub mod unit;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -33,6 +41,12 @@ impl Currency {
     pub fn as_str(&self) -> &str {
         // Three ASCII letters, as it was made.
         str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Whether ISO 4217 knows it, as something to pay with: its codes for tests and for no currency are none.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !matches!(self.as_str(), "XTS" | "XXX") && iso_currency::Currency::from_code(self.as_str()).is_some()
     }
 }
 
@@ -172,5 +186,12 @@ mod tests {
         for text in ["", "EU", "EURO", "E1R", "€€"] {
             assert_eq!(text.parse::<Currency>(), Err(NotACurrency), "{text}");
         }
+    }
+
+    #[test]
+    fn a_currency_is_known_if_one_can_pay_with_it() {
+        let known = |code: &str| code.parse::<Currency>().unwrap().is_known();
+        assert!(["EUR", "PLN", "USD", "CHF", "JPY", "XCG"].into_iter().all(known));
+        assert!(!["XXX", "XTS", "ZZZ", "ABC"].into_iter().any(known));
     }
 }

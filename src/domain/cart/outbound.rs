@@ -175,7 +175,7 @@ pub struct CxmlItem {
     pub quantity: Decimal,
     /// `SupplierPartID`.
     pub part_id: String,
-    /// `SupplierPartAuxiliaryID`.
+    /// `SupplierPartAuxiliaryID`, byte for byte: line breaks and tabs in it are to be written as character references.
     pub auxiliary_id: Option<String>,
     /// `BuyerPartID`.
     pub buyer_part_id: Option<String>,
@@ -189,7 +189,7 @@ pub struct CxmlItem {
     pub unit: String,
     /// `PriceBasisQuantity`: for how many units the price is, where it is not one.
     pub price_basis: Option<u32>,
-    /// `Classification`: domain and code; at least one.
+    /// `Classification`: domain and code; at least one, with an empty code for an item that says nothing of its kind.
     pub classifications: Vec<(String, String)>,
     /// `ManufacturerPartID`.
     pub manufacturer_part_id: Option<String>,
@@ -285,6 +285,11 @@ const OCI_FIELDS: [(OciField, &str, usize); 34] = [
 ];
 
 impl OciField {
+    /// Every field, in the order in which they are sent.
+    pub fn all() -> impl Iterator<Item = Self> {
+        OCI_FIELDS.iter().map(|(field, _, _)| *field)
+    }
+
     fn row(self) -> (&'static str, usize) {
         let row = OCI_FIELDS.iter().find(|(field, _, _)| *field == self);
         row.map_or(("", 0), |(_, name, length)| (name, *length))

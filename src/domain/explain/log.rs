@@ -33,6 +33,8 @@ pub struct LogWords {
     pub operation: &'static str,
     /// The heading of the client's address.
     pub client: &'static str,
+    /// The heading of what went back.
+    pub cart: &'static str,
     /// The word for a login that was let in.
     pub accepted: &'static str,
     /// The word for one that was not.
@@ -118,13 +120,14 @@ mod tests {
             decision,
             operation,
             client,
+            cart,
             accepted,
             refused,
             until,
             next_step,
             nothing_found,
         } = log_words(language);
-        let fixed = [at, reference, system, customer, identity, decision, operation, client, accepted, refused, until];
+        let fixed = [at, reference, system, customer, identity, decision, operation, client, cart, accepted, refused, until];
         let steps = Step::ALL.map(|step| step_text(step, language));
         let outcomes = Outcome::ALL.map(|outcome| outcome_text(outcome, language));
         let flags = FLAGS.map(|flag| flag_text(flag, language));

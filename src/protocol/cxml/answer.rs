@@ -1,7 +1,7 @@
 //! Writes cXML responses, strictly: declared, escaped, with a numeric offset, and never with a payload beside a refusal. What the
 //! answer is was decided before; the words of an explanation are left to `domain::explain`.
 
-use super::document::is_allowed;
+use super::markup::escaped;
 use crate::domain::{
     language::Language,
     reason::{ReasonCode, Stage},
@@ -79,26 +79,6 @@ fn response(stamp: &Stamp, language: Language, code: u16, text: &str, explanatio
 }
 
 /// The guide (3.1.6.2) forbids the `Z` for UTC.
-fn timestamp(at: DateTime<Utc>) -> String {
+pub(super) fn timestamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, false)
-}
-
-/// A text for element content or for a quoted attribute. Line ends and tabs are written as references, so that no reader normalizes
-/// them; what XML has no place for is dropped.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars().filter(|&character| is_allowed(character)) {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            '\t' => escaped.push_str("&#9;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\r' => escaped.push_str("&#13;"),
-            character => escaped.push(character),
-        }
-    }
-    escaped
 }

@@ -60,8 +60,13 @@ impl<'t> Element<'t> {
 
     /// The value of an attribute, normalized (XML 1.0, 3.3.3).
     pub(super) fn attribute(self, name: &str) -> Option<&'t str> {
+        self.attributes().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// All attributes, with their values normalized.
+    pub(super) fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> {
         let attributes = self.document.attributes.get(self.node.attributes.clone()).unwrap_or_default();
-        attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
+        attributes.iter().map(|(name, value)| (*name, value.as_ref()))
     }
 
     /// All text inside, in its order, without any markup.

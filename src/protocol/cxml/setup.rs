@@ -131,6 +131,7 @@ fn request_of(root: Element<'_>, bytes: &[u8]) -> Result<LoginRequest, FormFault
     };
     if kind == RequestKind::Login {
         setup(wanted, &mut claims)?;
+        claims.cookie_namespaces = cookie_namespaces([root, request, wanted])?;
     }
     let deployment_mode = Some(deployment_mode(request)?);
     Ok(LoginRequest { kind, claims: Claims::Cxml(Box::new(claims)), operation, deployment_mode, document })
@@ -254,6 +255,26 @@ fn setup(request: Element<'_>, claims: &mut CxmlClaims) -> Result<(), FormFault>
     });
     claims.items = request.children("ItemOut").map(earlier_item).collect();
     Ok(())
+}
+
+/// The namespaces that the markup in `BuyerCookie` uses and that these elements, outermost first, or its own tag declare: they must
+/// come back with it, or it means something else.
+fn cookie_namespaces(around: [Element<'_>; 3]) -> Result<Vec<(String, String)>, FormFault> {
+    let [.., request] = around;
+    let Some(cookie) = request.child("BuyerCookie").filter(|cookie| cookie.elements().next().is_some()) else {
+        return Ok(Vec::new());
+    };
+    let mut namespaces: Vec<(String, String)> = Vec::new();
+    for (name, uri) in around.into_iter().chain([cookie]).flat_map(Element::attributes) {
+        let prefix = match name.split_once(':') {
+            None if name == "xmlns" => "",
+            Some(("xmlns", prefix)) if cookie.inner().contains(&format!("{prefix}:")) => prefix,
+            _ => continue,
+        };
+        namespaces.retain(|(known, _)| known != prefix);
+        namespaces.push((prefix.to_owned(), within_limit(uri)?.to_owned()));
+    }
+    Ok(namespaces)
 }
 
 fn contact(contact: Element<'_>) -> Contact {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod hostile;
+mod order_messages;
 mod setups;
 
 use super::setup::{self, Read};

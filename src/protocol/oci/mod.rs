@@ -130,7 +130,11 @@ fn language(raw: &RawRequest, fields: &[(String, String)]) -> Option<Language> {
         .or_else(|| raw.header("accept-language").and_then(Language::of_accept_language))
 }
 
+mod cart;
+mod repertoire;
 mod unescaped;
+
+pub use cart::return_form;
 
 #[cfg(test)]
 mod tests;

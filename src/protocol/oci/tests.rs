@@ -1,4 +1,6 @@
-//! Tests of reading OCI logins.
+//! Tests of reading OCI logins and of writing carts.
+
+mod carts;
 
 use super::*;
 use crate::{

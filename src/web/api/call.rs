@@ -27,19 +27,19 @@ pub(super) struct Named {
     pub(super) digest: [u8; 32],
 }
 
-/// A JSON body, and the call's name.
-pub(super) struct Call<T> {
+/// A JSON body of at most so many bytes, and the call's name.
+pub(super) struct Call<T, const MAX: usize = BODY_MAX> {
     pub(super) body: T,
     pub(super) named: Option<Named>,
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Call<T> {
+impl<T: DeserializeOwned, const MAX: usize> FromRequest<Arc<App>> for Call<T, MAX> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _app: &Arc<App>) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let name = name_of(&parts.headers)?;
-        let bytes = json_body(&parts.headers, body).await?;
+        let bytes = json_body(&parts.headers, body, MAX).await?;
         let body = json(&bytes)?;
         Ok(Self { body, named: name.map(|name| Named { name, digest: digest(&parts, &bytes) }) })
     }
@@ -65,13 +65,8 @@ fn name_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     })
 }
 
-/// Takes a JSON body as bytes.
-pub(in crate::web) async fn json_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Vec<u8>, Problem> {
-    json_body_within(headers, body, BODY_MAX).await
-}
-
 /// Takes a JSON body of at most this many bytes.
-pub(super) async fn json_body_within(headers: &HeaderMap, body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
+pub(super) async fn json_body(headers: &HeaderMap, body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
         let detail = "Send the body as application/json.";

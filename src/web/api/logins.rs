@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, Answered},
     call::{Asked, At},
     caller::Manager,
+    carts::WarningJson,
     decisions::{ACCEPTED, REFUSED, word},
     page::{self, Page},
     schema::{AccountId, CustomerId, LinkId, LoginId, SessionId, SystemId},
@@ -17,7 +18,7 @@ use crate::{
         reference::{Reference, reference_number},
     },
     licensing::Refusal,
-    store::{CustomerRow, LoggedLogin, LoginFilter},
+    store::{CustomerRow, LoggedLogin, LoginFilter, Return},
     web::{App, Problem},
 };
 use axum::extract::State;
@@ -52,6 +53,43 @@ struct LoginSession {
     id: SessionId,
     /// `started`, `redeemed`, `returned`, `cancelled`, `expired` or `ended`.
     state: &'static str,
+    /// What went back; in the answer about one login only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    returned: Option<WentBack>,
+}
+
+/// What a session gave back.
+#[derive(Debug, Serialize, ToSchema)]
+struct WentBack {
+    /// When the shop returned it.
+    at: DateTime<Utc>,
+    /// `returned`, `deleted` (an edited cart without items), `cancelled` or `unchanged`.
+    outcome: &'static str,
+    /// How many items.
+    items: i64,
+    /// What they cost, without shipping and tax.
+    total: Option<String>,
+    /// In which currency.
+    currency: Option<String>,
+    /// When the buyer's browser took it from punchgate's page; `null` also where the shop's own page posts it.
+    opened_at: Option<DateTime<Utc>>,
+    /// What did not go as it was.
+    warnings: Vec<WarningJson>,
+}
+
+impl From<Return> for WentBack {
+    fn from(kept: Return) -> Self {
+        let (total, currency) = kept.total.map(|(total, currency)| (total.to_string(), currency.to_string())).unzip();
+        Self {
+            at: kept.at,
+            outcome: kept.outcome.as_str(),
+            items: kept.items,
+            total,
+            currency,
+            opened_at: kept.opened_at,
+            warnings: kept.warnings.into_iter().map(WarningJson::from).collect(),
+        }
+    }
 }
 
 /// A step of a login.
@@ -122,8 +160,9 @@ impl LoginJson {
     #[must_use]
     pub fn of(logged: LoggedLogin, language: Language, now: DateTime<Utc>) -> Self {
         let LoggedLogin { login, system_title, customer, session } = logged;
-        let session =
-            session.and_then(|trace| Some(LoginSession { id: login.session?, state: trace.life.state(now).as_str() }));
+        let session = session.and_then(|trace| {
+            Some(LoginSession { id: login.session?, state: trace.life.state(now).as_str(), returned: None })
+        });
         Self {
             id: login.id,
             reference: reference_number(login.id),
@@ -149,11 +188,15 @@ impl LoginJson {
 
     /// One login with all that is known of it.
     #[must_use]
-    pub fn whole(logged: LoggedLogin, language: Language, now: DateTime<Utc>) -> Self {
+    pub fn whole(logged: LoggedLogin, returned: Option<Return>, language: Language, now: DateTime<Utc>) -> Self {
         let login = &logged.login;
         let rungs = ladder(login.at, &login.reasons, &login.flags, logged.session.as_ref(), now);
         let steps = rungs.iter().map(|rung| LoginStep::of(rung, language)).collect();
-        Self { ladder: Some(steps), ..Self::of(logged, language, now) }
+        let mut whole = Self { ladder: Some(steps), ..Self::of(logged, language, now) };
+        if let Some(session) = &mut whole.session {
+            session.returned = returned.map(WentBack::from);
+        }
+        whole
     }
 }
 
@@ -305,5 +348,9 @@ pub(super) async fn show(
         None => None,
     };
     let logged = logged.ok_or(Refusal::Unknown("login"))?;
-    Ok(Answer::ok(&LoginJson::whole(logged, language, app.clock.now()))?)
+    let returned = match logged.login.session {
+        Some(session) => db.returned(session).await?,
+        None => None,
+    };
+    Ok(Answer::ok(&LoginJson::whole(logged, returned, language, app.clock.now()))?)
 }

@@ -5,6 +5,9 @@ mod accounts;
 mod answer;
 pub(super) mod call;
 mod caller;
+mod cart_config;
+mod cart_shape;
+mod carts;
 mod check;
 mod customers;
 mod decisions;
@@ -81,6 +84,10 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(moves::dismiss))
         .routes(routes!(check::check))
         .routes(routes!(sessions::redeem))
+        .routes(routes!(cart_config::show, cart_config::put))
+        .routes(routes!(cart_config::preview))
+        .routes(routes!(carts::give_back))
+        .routes(routes!(carts::cancel))
         .routes(routes!(logins::list))
         .routes(routes!(logins::show))
         .routes(routes!(simulate::one))

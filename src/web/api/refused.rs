@@ -70,6 +70,12 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
             let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "config_invalid", sentence(refusal));
             return of_config(problem, faults);
         }
+        Refusal::CartConfig(faults) => {
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cart_config_invalid", sentence(refusal));
+            let errors = faults.iter().map(|fault| json!({"pointer": fault.pointer, "detail": fault.detail})).collect();
+            let first = faults.first().map(|fault| fault.pointer.clone()).unwrap_or_default();
+            return problem.at(first).with_errors(errors);
+        }
         Refusal::LinksInTheWay(faults) => {
             let problem = Problem::new(StatusCode::CONFLICT, "links_in_the_way", sentence(refusal));
             return of_config(problem, faults);

@@ -3,6 +3,7 @@
 
 use crate::{
     domain::{
+        cart::map::WarningCode,
         explain::Explained,
         id::Id,
         license::{Account, License},
@@ -112,6 +113,11 @@ macro_rules! words {
     };
 }
 
+words!(
+    WarningCode,
+    "WarningCode",
+    ["cut", "characters_replaced", "unit_unmapped", "rounded", "left_out", "unclassified", "not_changed"]
+);
 words!(Protocol, "Protocol", ["cxml", "oci"]);
 words!(Operation, "Operation", ["create", "edit", "inspect", "source"]);
 words!(DeploymentModes, "DeploymentModes", ["any", "production", "test"]);

@@ -132,14 +132,33 @@ fn by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, String> {
     map
 }
 
+/// What to tell of a session whose token comes again.
+fn used(state: SessionState) -> &'static str {
+    match state {
+        SessionState::Started | SessionState::Redeemed => {
+            "The token was redeemed before, and its session is open: go on with that one, or let the buyer log in again from their system."
+        }
+        SessionState::Returned => {
+            "The token was redeemed before, and the cart went back. Let the buyer log in again from their system."
+        }
+        SessionState::Cancelled => {
+            "The token was redeemed before, and the buyer left without a cart. Let the buyer log in again from their system."
+        }
+        SessionState::Expired => {
+            "The token was redeemed before, and the time of its session is over. Let the buyer log in again from their system."
+        }
+        SessionState::Ended => {
+            "The token was redeemed before, and its session ended, because the customer may not use punchout any more."
+        }
+    }
+}
+
 fn problem(fault: RedeemFault) -> Problem {
     let (status, code, detail) = match fault {
         RedeemFault::TokenUnknown => (StatusCode::NOT_FOUND, "token_unknown", "No session of this shop has this token."),
-        RedeemFault::TokenUsed => (
-            StatusCode::CONFLICT,
-            "token_used",
-            "The token was redeemed before. Let the buyer log in again from their system.",
-        ),
+        RedeemFault::TokenUsed(state, since) => {
+            return Problem::new(StatusCode::CONFLICT, "token_used", used(state)).of_session(state, since);
+        }
         RedeemFault::TokenExpired => {
             (StatusCode::GONE, "token_expired", "The token's time ran out. Let the buyer log in again from their system.")
         }

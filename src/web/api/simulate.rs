@@ -172,7 +172,7 @@ pub(super) async fn all(
 
 async fn body<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
     let (parts, body) = request.into_parts();
-    call::json(&call::json_body_within(&parts.headers, body, CALL_MAX).await?)
+    call::json(&call::json_body(&parts.headers, body, CALL_MAX).await?)
 }
 
 fn operation(word: Option<&str>) -> Result<Operation, Problem> {

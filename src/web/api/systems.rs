@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
+        cart::config::CartConfig,
         login::Operation,
         secret::Secret,
         system::{DeploymentModes, LoginConfig, Protocol},
@@ -270,7 +271,7 @@ pub(super) async fn create(
         call.body;
     let common = CommonCall { return_urls, operations, deployment_mode, reuses_payload_ids };
     let (config, secret) = ConfigCall { cxml, oci, common }.fresh(protocol)?;
-    let order = SystemOrder { shop, title: &name, config, secret, name: None };
+    let order = SystemOrder { shop, title: &name, config, cart: CartConfig::default(), secret, name: None };
     let once = manager.0.once(call.named);
     let done = app.office.perform_once(
         manager.0.cause(None),

@@ -24,7 +24,7 @@ use std::sync::{Arc, LazyLock};
 use url::{Position, Url};
 use words::{Page, Saying};
 
-const STYLE: &str = include_str!("../../../templates/claim.css");
+const STYLE: &str = include_str!("../../../templates/page.css");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Nothing but this page's own style and its own form; nobody shows it within a page of theirs.

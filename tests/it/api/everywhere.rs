@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 39] = [
+const PLACES: [(&str, &[&str]); 43] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -20,6 +20,8 @@ const PLACES: [(&str, &[&str]); 39] = [
     ("/api/v1/shops/{id}/moves/{shop_id}/dismiss", &["shop", "move"]),
     ("/api/v1/systems/{id}", &["system"]),
     ("/api/v1/systems/{id}/clone", &["system"]),
+    ("/api/v1/systems/{id}/cart", &["system"]),
+    ("/api/v1/systems/{id}/cart/preview", &["system"]),
     ("/api/v1/systems/{id}/license", &["system"]),
     ("/api/v1/systems/{id}/secret", &["system"]),
     ("/api/v1/systems/{id}/customers", &["system"]),
@@ -40,6 +42,8 @@ const PLACES: [(&str, &[&str]); 39] = [
     ("/api/v1/subscriptions/{ref}/reinstate", &["subscription"]),
     ("/api/v1/subscriptions/{ref}/extend", &["subscription"]),
     ("/api/v1/logins/{id}", &["login"]),
+    ("/api/v1/shop/sessions/{id}/return", &["session"]),
+    ("/api/v1/shop/sessions/{id}/cancel", &["session"]),
     ("/api/v1/orders/{id}", &["order"]),
     ("/api/v1/orders/{id}/refund", &["order"]),
     ("/api/v1/orders/{id}/refund/withdraw", &["order"]),

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ids and other values of the examples, by the kind of what they stand for.
-pub(crate) const EXAMPLES: [(&str, &str); 22] = [
+pub(crate) const EXAMPLES: [(&str, &str); 23] = [
     ("account", "0199f5a0-0000-7000-8000-00000000000a"),
     ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
     ("system", "0199f5a0-0000-7000-8000-00000000000c"),
@@ -36,6 +36,7 @@ pub(crate) const EXAMPLES: [(&str, &str); 22] = [
     ("received_transfer", "0199f5a0-0000-7000-8000-000000000017"),
     ("new_order", "2026-10041"),
     ("mail", "0199f5a0-0000-7000-8000-000000000018"),
+    ("session", "0199f5a0-0000-7000-8000-000000000019"),
     ("subscription", "sub_2041"),
     ("other_subscription", "sub_2042"),
     ("move", "SHOP-NEW-0002"),
@@ -124,7 +125,10 @@ impl Stock {
         let mut raw = fixture("cxml/coupa-create");
         raw.path = format!("/punchout/{name_in_url}/cxml");
         service.send(&raw).await;
-        put("token", start_token(service, &name_in_url).await);
+        put("token", start_token(service, &name_in_url, "1@stock.example").await);
+        let token = json!({"token": start_token(service, &name_in_url, "2@stock.example").await});
+        let session = done(service, &plugin, "POST /api/v1/shop/sessions/redeem", Some(&token)).await;
+        put("session", text(&session, "id"));
         let logins = done(service, &admin, "GET /api/v1/logins", None).await;
         let moved = format!("{}-0002", name.to_uppercase());
         service.api(&plugin, "POST /api/v1/shop/check", Some(&json!({"shop_id": moved}))).await;
@@ -214,7 +218,7 @@ async fn serial(store: &Bench, service: &Service, subscription: &str) -> String 
 }
 
 /// The start token of a login that is let in.
-async fn start_token(service: &Service, system: &str) -> String {
+async fn start_token(service: &Service, system: &str, payload_id: &str) -> String {
     let mut raw = fixture("oci/srm-get");
     raw.method = "POST".to_owned();
     raw.query = String::new();
@@ -226,6 +230,6 @@ async fn start_token(service: &Service, system: &str) -> String {
 <Sender><Credential domain="NetworkId"><Identity>buyer@stock.example</Identity><SharedSecret>stock-secret</SharedSecret></Credential>
 <UserAgent>stock</UserAgent></Sender></Header><Request><PunchOutSetupRequest operation="create"><BuyerCookie>1</BuyerCookie>
 <BrowserFormPost><URL>https://buyer.stock.example/cart</URL></BrowserFormPost></PunchOutSetupRequest></Request></cXML>"#;
-    raw.body = document.as_bytes().to_vec();
+    raw.body = document.replacen("1@stock.example", payload_id, 1).into_bytes();
     service.send(&raw).await.token()
 }

@@ -11,6 +11,7 @@ pub(super) const WORDS: LogWords = LogWords {
     decision: "Entscheidung",
     operation: "Operation",
     client: "Adresse des Clients",
+    cart: "Warenkorb",
     accepted: "zugelassen",
     refused: "abgelehnt",
     until: "bis",

@@ -11,6 +11,7 @@ pub(super) const WORDS: LogWords = LogWords {
     decision: "Decision",
     operation: "Operation",
     client: "Client address",
+    cart: "Cart",
     accepted: "accepted",
     refused: "refused",
     until: "until",

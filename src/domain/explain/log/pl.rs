@@ -11,6 +11,7 @@ pub(super) const WORDS: LogWords = LogWords {
     decision: "Decyzja",
     operation: "Operacja",
     client: "Adres nadawcy żądania",
+    cart: "Koszyk",
     accepted: "dopuszczone",
     refused: "odrzucone",
     until: "do",
