@@ -12,6 +12,7 @@ mod logins;
 mod reconcile;
 mod secret;
 mod settings_file;
+mod user;
 
 use crate::{
     chance::Chance,
@@ -60,6 +61,9 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// People who sign in to the pages.
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Secrets of systems and links.
     #[command(subcommand)]
     Secret(secret::SecretCommand),
@@ -136,6 +140,7 @@ async fn command(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Key(key) => key::run(key, &clock, &chance).await,
+        Command::User(user) => user::run(user, &clock, &chance).await,
         Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
         Command::Customers(customers) => customers::run(customers, &clock, &chance).await,
         Command::Check(check) => check::run(*check, clock, chance).await,

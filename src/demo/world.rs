@@ -15,10 +15,13 @@ use crate::{
         subscription::Terms,
         system::{CxmlLogin, LoginConfig, OciLogin, Party, System, SystemConfig, SystemName},
     },
-    licensing::{self, Issue, Key, LinkOrder, Refusal, SystemOrder},
+    licensing::{self, Issue, Key, LinkOrder, Reach, Refusal, SystemOrder, UserOrder},
     server,
-    store::{self, Act, Role, Store, Tx},
-    vault::Vault,
+    store::{self, Act, Role, Store, Tx, UserRole},
+    vault::{
+        Vault,
+        password::{NotHashed, PasswordHash},
+    },
 };
 use chrono::{SecondsFormat, TimeDelta};
 use serde_json::json;
@@ -37,6 +40,9 @@ pub(super) const HUB_SECRET: &str = "demo-hub-secret";
 /// The buyer's secret in `demo-oci`.
 pub(super) const OCI_SECRET: &str = "demo-oci-secret";
 const ADMIN: &str = "admin@demo.example";
+const OPERATOR: &str = "operator@demo.example";
+/// The password of both.
+const PASSWORD: &str = "demo-password";
 const SUBSCRIPTION: &str = "sub_demo";
 const SHOP_ID: &str = "DEMOSHOP-0001";
 const RETURN_URLS: [&str; 2] = ["https://procurement.demo.example/", "http://127.0.0.1:*"];
@@ -59,6 +65,9 @@ pub enum FillFault {
     /// A fixed value is none.
     #[error("the demo's SHOPID: {0}")]
     ShopId(#[from] NotAShopId),
+    /// The users' password.
+    #[error("the demo's users: {0}")]
+    Password(#[from] NotHashed),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -69,6 +78,7 @@ pub enum FillFault {
 /// # Errors
 /// If the store is not empty or fails.
 pub async fn fill(store: &Store, vault: &Vault, act: &Act, start_url: &Url) -> Result<(), FillFault> {
+    let password = PasswordHash::of(PASSWORD, act.chance.bytes())?;
     let mut tx = store.write().await?;
     if tx.any_account().await? {
         return Err(FillFault::NotEmpty);
@@ -83,6 +93,11 @@ pub async fn fill(store: &Store, vault: &Vault, act: &Act, start_url: &Url) -> R
         (Role::Shop(account, shop), "demo storefront", SHOP_KEY),
     ] {
         licensing::create_key(&mut tx, act, role, label, Key::Given(key)).await?;
+    }
+    for (email, name, role) in
+        [(OPERATOR, "Olga Operator", UserRole::Operator), (ADMIN, "Adam Admin", UserRole::Admin(account))]
+    {
+        licensing::create_user(&mut tx, act, Reach::Everybody, UserOrder { email, name, role }, &password).await?;
     }
     let world = World { vault, act, account, shop };
     subscription(&mut tx, &world).await?;

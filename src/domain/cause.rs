@@ -10,6 +10,8 @@ pub enum Actor {
     Operator(String),
     /// An administrator of an account, by an API key with this label.
     Admin(Id<Account>, String),
+    /// Somebody who is signed in, by their e-mail address: of the vendor's staff, or of the account.
+    User(Option<Id<Account>>, String),
     /// A shop's plugin, by its key.
     Shop(Id<Shop>),
     /// Subscription billing, by a signed event of this provider.
@@ -29,6 +31,7 @@ impl Actor {
         match self {
             Self::Operator(label) => format!("operator:{label}"),
             Self::Admin(_, label) => format!("admin:{label}"),
+            Self::User(_, email) => format!("user:{email}"),
             Self::Shop(id) => format!("shop:{id}"),
             Self::Billing(provider) => format!("billing:{provider}"),
             Self::OtherAccount => "another account".to_owned(),

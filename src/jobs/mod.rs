@@ -44,6 +44,9 @@ impl Jobs {
         let what = "answers that were kept for a day could not be forgotten";
         let answers = office.clone();
         tasks.spawn(every(FORGET_EVERY, ended.clone(), what, async move || answers.forget_answers().await));
+        let what = "sign-ins that are over could not be forgotten";
+        let sign_ins = office.clone();
+        tasks.spawn(every(FORGET_EVERY, ended.clone(), what, async move || sign_ins.forget_sign_ins().await.map(|_| ())));
         let what = "what was kept long enough could not be let go";
         let let_go = async move || office.let_go(keep).await.map(|_| ());
         // Nothing is lost by leaving it to the next start, and an end does not wait for it.

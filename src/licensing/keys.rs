@@ -61,9 +61,13 @@ pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Ke
 /// Whether whoever acts may make a key of this role. That another account exists is nobody's to know.
 fn may_give(act: &Act, role: Role) -> Result<()> {
     match (&act.cause.actor, role) {
-        (Actor::Operator(_) | Actor::System, _) => Ok(()),
-        (Actor::Admin(own, _), Role::Admin(account) | Role::Shop(account, _)) if *own == account => Ok(()),
-        (Actor::Admin(..), Role::Admin(_) | Role::Shop(..)) => Err(Refusal::Unknown("account")),
+        (Actor::Operator(_) | Actor::User(None, _) | Actor::System, _) => Ok(()),
+        (Actor::Admin(own, _) | Actor::User(Some(own), _), Role::Admin(account) | Role::Shop(account, _))
+            if *own == account =>
+        {
+            Ok(())
+        }
+        (Actor::Admin(..) | Actor::User(..), Role::Admin(_) | Role::Shop(..)) => Err(Refusal::Unknown("account")),
         (_, Role::Operator) => Err(Refusal::RoleNotAllowed("operator")),
         (_, Role::Admin(_)) => Err(Refusal::RoleNotAllowed("admin")),
         (_, Role::Shop(..)) => Err(Refusal::RoleNotAllowed("shop")),

@@ -1,4 +1,4 @@
-//! The life of licenses: issued, claimed, bound, put into systems, held by links. Each use case is a function over an open
+//! The life of licenses: issued, claimed, bound, put into systems, held by links; and the people and keys that look after them. Each use case is a function over an open
 //! transaction, so that one can contain another; each writes its history. Knows nothing of HTTP.
 
 mod accounts;
@@ -11,7 +11,7 @@ mod claim_link;
 mod customers;
 mod entrance;
 mod erase;
-mod failed_claims;
+mod failed_tries;
 mod fields;
 mod import;
 mod issue;
@@ -23,6 +23,7 @@ mod moves;
 mod office;
 mod operate;
 mod orders;
+mod passwords;
 mod place;
 mod reach;
 mod refunds;
@@ -31,9 +32,11 @@ mod resend;
 mod retention;
 mod rotate;
 mod shops;
+mod sign_in;
 mod subscriptions;
 mod systems;
 mod transfers;
+mod users;
 
 pub use accounts::{AccountChange, change_account, create_account, is_address};
 pub use bind::bind;
@@ -43,7 +46,7 @@ pub use claim::{Claimed, claim, claim_counted, claim_several};
 pub use claim_link::{ClaimLink, ClaimedByLink, OfferedClaim, claim_by_link, claim_by_token, look_at_claim_link};
 pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
 pub use erase::anonymize_customer;
-pub use failed_claims::FailedClaims;
+pub use failed_tries::{FailedClaims, FailedTries};
 pub use import::{
     CustomerData, ImportOrder, Imported, ImportedRow, Progress, RowChange, RowLink, SHEET_BYTES_MAX, SHEET_ROWS_MAX, Sheet,
     import_customers,
@@ -57,6 +60,7 @@ pub use moves::{approve_move, dismiss_move, report_move};
 pub use office::{Office, Once, Performed};
 pub use operate::{cover, reinstate, suspend};
 pub use orders::{Item, OrderChange, PaidOrder, Placed, Product, change_order, pay_order, place_order};
+pub use passwords::Passwords;
 pub use place::{place, place_expected};
 pub use reach::Reach;
 pub use refunds::{RefundOrder, Refunded, refund_order, stated_refund, withdraw_refund};
@@ -65,9 +69,11 @@ pub use resend::{ItemSeen, LicenseOfOrder, OrderSeen, order, resend};
 pub use retention::Retention;
 pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
+pub use sign_in::{FailedSignIns, SignedIn, prove, sign_in, sign_out, sign_out_everywhere, signed_in};
 pub use subscriptions::{SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions};
 pub use systems::{Cloned, SystemChange, SystemOrder, change_system, clone_system, create_system};
 pub use transfers::{Answered, accept_transfer, cancel_transfer, decline_transfer, offer_transfer, transfer};
+pub use users::{UserOrder, change_password, create_user, disable_user, enable_user};
 
 use crate::{
     domain::{
@@ -77,7 +83,7 @@ use crate::{
         transfer::Outcome,
     },
     store::{self, Act},
-    vault::DoesNotOpen,
+    vault::{DoesNotOpen, password::NotHashed},
 };
 use chrono::{DateTime, Utc};
 
@@ -206,6 +212,24 @@ pub enum Refusal {
     /// Too many serials were tried in vain.
     #[error("too many serials were tried in vain: wait for {0} seconds")]
     RateLimited(u64),
+    /// The e-mail address has a user.
+    #[error("somebody signs in by this e-mail address already: take another one")]
+    UserExists,
+    /// Whoever signs in is not known by this password, or not at all.
+    #[error("this e-mail address and this password fit nobody who may sign in")]
+    SignInFailed,
+    /// Too many passwords were tried in vain.
+    #[error("too many passwords were tried in vain: wait for {0} seconds")]
+    SignInLimited(u64),
+    /// Too many sign in at this moment.
+    #[error("too many people sign in at this moment: try again in a few seconds")]
+    SignInBusy,
+    /// Somebody would shut themselves out.
+    #[error("nobody takes their own sign-in away: let another one do it")]
+    OwnUser,
+    /// A password cannot be hashed.
+    #[error(transparent)]
+    NotHashed(#[from] NotHashed),
     /// Somebody else changed it since it was read.
     #[error("it was changed meanwhile: read it again")]
     ChangedMeanwhile,

@@ -1,7 +1,7 @@
 //! The office: opens the transaction in which a use case runs, gives it the time and the chance, keeps the answer of a call that
 //! names itself, and commits. What a use case does is its own; what a caller is told, the faces'.
 
-use super::{FailedClaims, Refusal, Result};
+use super::{FailedClaims, FailedSignIns, Passwords, Refusal, Result};
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -27,6 +27,10 @@ pub struct Office {
     pub terms: Terms,
     /// Who claimed in vain, on this node.
     pub failed_claims: Arc<FailedClaims>,
+    /// Who tried passwords in vain, on this node.
+    pub failed_sign_ins: Arc<FailedSignIns>,
+    /// Hashes passwords.
+    pub passwords: Passwords,
     /// The channels whose codes are not mailed.
     pub no_delivery: Arc<NoDelivery>,
     clock: Clock,
@@ -57,7 +61,17 @@ impl Office {
     /// Opens the office.
     #[must_use]
     pub fn new(store: Store, vault: Vault, terms: Terms, clock: Clock, chance: Chance) -> Self {
-        Self { store, vault, terms, failed_claims: Arc::default(), no_delivery: Arc::default(), clock, chance }
+        Self {
+            store,
+            vault,
+            terms,
+            failed_claims: Arc::default(),
+            failed_sign_ins: Arc::default(),
+            passwords: Passwords::new(),
+            no_delivery: Arc::default(),
+            clock,
+            chance,
+        }
     }
 
     /// The same office, which mails no codes for these channels.
@@ -140,6 +154,11 @@ impl Office {
     /// The time.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Chance.
+    pub(super) fn chance(&self) -> &Chance {
+        &self.chance
     }
 
     fn act(&self, cause: Cause) -> Act {

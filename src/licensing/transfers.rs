@@ -268,7 +268,7 @@ async fn told(
 /// The act as this account's history tells it: the other side's people and requests are not its business.
 fn seen_by(act: &Act, account: Id<Account>) -> Act {
     match &act.cause.actor {
-        Actor::Admin(own, _) if *own != account => {
+        Actor::Admin(own, _) | Actor::User(Some(own), _) if *own != account => {
             let mut act = act.clone();
             act.cause.actor = Actor::OtherAccount;
             act.cause.request_id = None;

@@ -52,6 +52,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_epoch.sql"),
         include_str!("../../migrations/postgres/0007_epoch.sql"),
     ),
+    (
+        8,
+        "users",
+        include_str!("../../migrations/sqlite/0008_users.sql"),
+        include_str!("../../migrations/postgres/0008_users.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -31,6 +31,7 @@ mod mails;
 mod migrations;
 mod open;
 mod orders;
+mod overview;
 mod pages;
 mod record;
 mod refunds;
@@ -47,6 +48,7 @@ mod survey;
 mod systems;
 mod told;
 mod transfers;
+mod users;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
 pub use answers::Promise;
@@ -66,6 +68,7 @@ pub use logins::{LoginRow, Record, SessionRow, Starts};
 pub use mails::{HeldMail, MailFilter, MailRow, NewMail, OutboxSurvey};
 pub use open::{Access, Connections, Location, OpenFault};
 pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, OrderedLicense};
+pub use overview::{Census, Outcomes};
 pub use refunds::{NewRefund, RefundRow};
 pub use refusals::Unrecorded;
 pub use returns::{NewReturn, Return, ReturnedLine};
@@ -78,6 +81,7 @@ pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
 pub use told::{SoldLicense, TransferTold};
 pub use transfers::{TransferFilter, TransferRow, TransferState};
+pub use users::{NewUser, SignIn, User, UserRole};
 
 use sqlx::{
     PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, postgres::PgPool,

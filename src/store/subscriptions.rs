@@ -4,6 +4,7 @@
 use super::{Act, Db, Result, columns::word, pages::first_after};
 use crate::domain::{
     id::Id,
+    license::Account,
     subscription::{Period, Standing, Status, Subscription, SubscriptionRow},
 };
 use chrono::{DateTime, Utc};
@@ -60,6 +61,8 @@ macro_rules! select_subscription {
 }
 
 const SUBSCRIPTION: &str = select_subscription!("s.reference = $1");
+const OF_ACCOUNT: &str =
+    select_subscription!("s.id IN (SELECT l.subscription FROM licenses l WHERE l.account = $1) ORDER BY s.id LIMIT $2");
 const SUBSCRIPTIONS: &str = select_subscription!("s.id > $1 ORDER BY s.id LIMIT $2");
 
 /// `None` where a row has no subscription, which no statement here gives.
@@ -80,6 +83,16 @@ impl Db {
         execute!(self, INSERT_SUBSCRIPTION, [id, reference, act.now])?;
         let held = row!(self, LOCK_SUBSCRIPTION, [reference], |row| Ok(row.try_get("id")?))?;
         Ok(held.unwrap_or(id))
+    }
+
+    /// The subscriptions that cover licenses of an account.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn subscriptions_of_account(&mut self, account: Id<Account>, limit: i64) -> Result<Vec<SubscriptionSummary>> {
+        let found: Vec<Option<SubscriptionSummary>> =
+            rows!(self, OF_ACCOUNT, [account, limit], |row| subscription_row!(row))?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// The standing that a subscription keeps of the events with a sequence, or of those without.

@@ -3,6 +3,7 @@
 //! `master_key`'s; what is compared with what is left to `punchout` and `licensing`.
 
 pub mod master_key;
+pub mod password;
 
 use crate::domain::{folded, id::Id, license::License, secret::Secret, serial::Serial, session::Session, system::System};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -221,6 +222,12 @@ fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 #[must_use]
 pub fn api_key_hash(key: &str) -> [u8; 32] {
     Sha256::digest(key.as_bytes()).into()
+}
+
+/// How the cookie of somebody who is signed in is kept: it has 256 random bits too.
+#[must_use]
+pub fn sign_in_hash(cookie: &str) -> [u8; 32] {
+    Sha256::digest(cookie.as_bytes()).into()
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ mod key_use;
 mod metrics;
 mod oci;
 mod ops;
+mod origin;
+mod pages;
 mod problem;
 mod returns;
 
@@ -83,6 +85,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
         .route("/punchout/return/{token}", get(returns::show).head(returns::asked_about))
         .merge(api::routes())
+        .merge(pages::routes(&app))
         .route("/hooks/billing", post(hooks::billing))
         .route("/claim/{token}", get(claim::show).post(claim::claim))
         .route("/hooks/stripe", post(hooks::stripe))

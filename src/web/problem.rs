@@ -138,8 +138,22 @@ impl Problem {
         self.0.code
     }
 
+    /// Its status.
+    pub(super) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// What happened and what to do.
+    pub(super) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// Everything that is wrong, where that is more than one thing.
+    pub(super) fn errors(&self) -> &[serde_json::Value] {
+        &self.0.errors
+    }
+
     /// Where the call is wrong.
-    #[cfg(test)]
     pub(super) fn pointer(&self) -> Option<&str> {
         self.0.pointer.as_deref()
     }
@@ -174,7 +188,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status();
         let asks_for_key = status == StatusCode::UNAUTHORIZED && self.0.code.starts_with("key_");
         let retry_after = self.0.retry_after;
         let mut response = (status, Json(self)).into_response();

@@ -1,6 +1,7 @@
 //! Headless Chromium, driven as a person does: one tab that goes somewhere, is looked at and clicked. It speaks its own
 //! debugging protocol over a pipe, so nothing is needed but the program. Whatever a page says behind the scenes (dialogs, the console, violations of a policy) is kept.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Write},
@@ -98,7 +99,8 @@ impl Browser {
         browser
     }
 
-    fn call(&mut self, method: &str, parameters: &Value) -> Value {
+    /// Tells the browser something over DevTools, and takes its answer.
+    pub(crate) fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.try_to_call(json!({"method": method, "params": parameters})).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
@@ -187,6 +189,64 @@ impl Browser {
     /// Waits until a page is there whose address begins so.
     pub(crate) fn wait_for(&mut self, beginning: &str) {
         self.wait(&format!("document.readyState === 'complete' && location.href.startsWith({})", json!(beginning)));
+    }
+
+    /// Presses a key that does something, such as `Tab`, `Enter` or `Escape`.
+    pub(crate) fn press(&mut self, key: &str) {
+        let text = if key == "Enter" { json!("\r") } else { Value::Null };
+        let code = match key {
+            "Tab" => 9,
+            "Enter" => 13,
+            _ => 27,
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let mut event = json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code});
+            if kind == "keyDown" && !text.is_null() {
+                event["text"] = text.clone();
+            }
+            self.call("Input.dispatchKeyEvent", &event);
+        }
+    }
+
+    /// Types into the field that a selector finds, instead of what is there.
+    pub(crate) fn fill(&mut self, selector: &str, text: &str) {
+        let field = format!("document.querySelector({})", json!(selector));
+        assert_eq!(self.look(&format!("{field} !== null")), true, "there is no {selector}");
+        self.look(&format!("{field}.focus(), {field}.value = ''"));
+        self.call("Input.insertText", &json!({"text": text}));
+    }
+
+    /// Chooses an option of a list by its value.
+    pub(crate) fn choose(&mut self, selector: &str, value: &str) {
+        let list = format!("document.querySelector({})", json!(selector));
+        self.look(&format!("{list}.value = {}, {list}.dispatchEvent(new Event('change', {{bubbles: true}}))", json!(value)));
+        assert_eq!(self.look(&format!("{list}.value")), value, "{selector} has no {value}");
+    }
+
+    /// Presses a button or link, and waits for the page that comes of it.
+    pub(crate) fn follow(&mut self, selector: &str) {
+        self.look("window.isThePageBefore = true");
+        self.click(selector);
+        self.wait("document.readyState === 'complete' && !window.isThePageBefore");
+    }
+
+    /// Goes somewhere, and waits until the page is there.
+    pub(crate) fn visit(&mut self, url: &str) {
+        self.look("window.isThePageBefore = true");
+        self.go(url);
+        self.wait("document.readyState === 'complete' && !window.isThePageBefore");
+    }
+
+    /// Makes the window this large.
+    pub(crate) fn resize(&mut self, width: u32, height: u32) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// The whole page as a PNG.
+    pub(crate) fn picture(&mut self) -> Vec<u8> {
+        let taken = self.call("Page.captureScreenshot", &json!({"format": "png", "captureBeyondViewport": true}));
+        BASE64_STANDARD.decode(taken["data"].as_str().unwrap()).unwrap()
     }
 
     /// Presses the mouse on an element, which a selector finds.

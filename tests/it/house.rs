@@ -61,7 +61,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only these rooms may know.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "server", "demo"]),
     ("axum_server", &["server"]),
@@ -71,6 +71,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("utoipa_axum", &["web"]),
     ("quick_xml", &["demo", "protocol"]),
     ("encoding_rs", &["protocol"]),
+    ("argon2", &["vault"]),
     ("chacha20poly1305", &["vault"]),
     ("getrandom", &["chance"]),
     ("lettre", &["outbound"]),

@@ -97,6 +97,8 @@ mod rotation;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod screens;
+#[cfg(test)]
 mod smtp;
 #[cfg(test)]
 mod strangers;

@@ -1,5 +1,6 @@
 //! The ids in the document's examples: one of each kind, so that a reader sees which is which, and a test can put real ones in.
 
+pub(super) const ACCOUNT: &str = "0199f5a0-0000-7000-8000-00000000000a";
 pub(super) const SHOP: &str = "0199f5a0-0000-7000-8000-00000000000b";
 pub(super) const SYSTEM_LICENSE: &str = "0199f5a0-0000-7000-8000-00000000000f";
 pub(super) const CUSTOMER_LICENSE: &str = "0199f5a0-0000-7000-8000-000000000010";

@@ -25,7 +25,7 @@ mod moves;
 mod openapi;
 mod orders;
 mod page;
-mod refused;
+pub(super) mod refused;
 mod schema;
 mod sessions;
 mod shape;
@@ -35,6 +35,7 @@ mod simulate;
 mod subscriptions;
 mod systems;
 mod transfers;
+mod users;
 
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;
@@ -52,6 +53,10 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::show, accounts::change))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::set_password))
+        .routes(routes!(users::disable))
+        .routes(routes!(users::enable))
         .routes(routes!(shops::list, shops::create))
         .routes(routes!(shops::show, shops::change))
         .routes(routes!(systems::list, systems::create))

@@ -27,9 +27,10 @@ const ABOUT: &str = "Shop admins link customers to systems, operators look after
     meanwhile (412).\n\
     - An operator's key may do what an account's admin may, for any account: lists show all, or one account's with `?account=ID`.";
 
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     ("accounts", "Shop operators with the vendor."),
     ("keys", "API keys: shown once, kept hashed, revocable."),
+    ("users", "People who sign in to the pages."),
     ("shops", "Storefronts, their installations, and moves of them."),
     ("systems", "Punchout configurations: one procurement system's way in."),
     ("customers", "The shop's customers, and their links to systems."),

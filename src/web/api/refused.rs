@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 /// The problem of a refusal.
-pub(super) fn problem(refusal: &Refusal) -> Problem {
+pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
     let (status, code) = match refusal {
         Refusal::Unknown(what) => return Problem::unknown(what),
         Refusal::SerialUnknown => (StatusCode::NOT_FOUND, "serial_unknown"),
@@ -22,6 +22,9 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
             return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "serial_mistyped", sentence(refusal)).at("/serial");
         }
         Refusal::RoleNotAllowed(_) => (StatusCode::FORBIDDEN, "role_not_allowed"),
+        Refusal::SignInFailed => (StatusCode::FORBIDDEN, "sign_in_failed"),
+        Refusal::OwnUser => (StatusCode::CONFLICT, "own_user"),
+        Refusal::UserExists => (StatusCode::CONFLICT, "user_exists"),
         Refusal::AccountExists => (StatusCode::CONFLICT, "account_exists"),
         Refusal::ShopExists => (StatusCode::CONFLICT, "shop_exists"),
         Refusal::SerialClaimed => (StatusCode::CONFLICT, "serial_claimed"),
@@ -85,7 +88,13 @@ pub(super) fn problem(refusal: &Refusal) -> Problem {
             let errors = faults.iter().map(row).collect();
             return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rows_invalid", sentence(refusal)).with_errors(errors);
         }
-        Refusal::Sealed(_) | Refusal::Unwritable(_) => {
+        Refusal::SignInLimited(seconds) => {
+            return Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence(refusal)).retry_after(*seconds);
+        }
+        Refusal::SignInBusy => {
+            return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence(refusal)).retry_after(5);
+        }
+        Refusal::Sealed(_) | Refusal::Unwritable(_) | Refusal::NotHashed(_) => {
             tracing::error!(%refusal, "a call could not be carried out");
             return Problem::broken();
         }

@@ -16,7 +16,7 @@ use crate::{
         system::{Customer, DeploymentModes, Link, ProofFrom, Protocol, System},
         transfer::Transfer,
     },
-    store::{ApiKey, HistoryRow},
+    store::{ApiKey, HistoryRow, User},
 };
 use std::borrow::Cow;
 use utoipa::{
@@ -39,6 +39,7 @@ pub(super) type SessionId = Id<Session>;
 pub(super) type ShopRef = Id<Shop>;
 pub(super) type SystemId = Id<System>;
 pub(super) type TransferId = Id<Transfer>;
+pub(super) type UserId = Id<User>;
 
 impl<T> PartialSchema for Id<T> {
     fn schema() -> RefOr<Schema> {

@@ -3,7 +3,7 @@
 
 mod words;
 
-use super::{App, access::RequestId};
+use super::{App, access::RequestId, origin};
 use crate::{
     domain::{
         cause::{Actor, Cause},
@@ -15,17 +15,15 @@ use crate::{
 use askama::Template;
 use axum::{
     extract::{Path, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, LazyLock};
-use url::{Position, Url};
 use words::{Page, Saying};
 
 const STYLE: &str = include_str!("../../../templates/page.css");
-const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Nothing but this page's own style and its own form; nobody shows it within a page of theirs.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -57,7 +55,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, Path(token): Path<String>,
 /// Claims what the link is for.
 pub(super) async fn claim(State(app): State<Arc<App>>, Path(token): Path<String>, request: Request) -> Response {
     let language = language(request.headers());
-    if is_from_elsewhere(&app.public_url, request.headers()) {
+    // A browser sends `null` for the origin of a page that tells nobody where it comes from, as ours does; and programs that are no
+    // browsers say nothing.
+    if origin::of(&app.public_url, request.headers()) == origin::From::Elsewhere {
         return answer(StatusCode::FORBIDDEN, &Saying::Elsewhere, language);
     }
     let request_id = RequestId::of(request.extensions());
@@ -100,17 +100,6 @@ fn failed(refusal: &Refusal) -> (StatusCode, Saying) {
 fn language(headers: &HeaderMap) -> Language {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     accepted.and_then(Language::of_accept_language).unwrap_or_default()
-}
-
-/// Whether a browser says that the button was not pressed on our page. It sends `null` for the origin of a page that tells nobody
-/// where it comes from, as ours does; programs that are no browsers say nothing.
-fn is_from_elsewhere(public_url: &Url, headers: &HeaderMap) -> bool {
-    let said = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    match (said(&FETCH_SITE), said(&header::ORIGIN)) {
-        (Some(site), _) => site != "same-origin",
-        (None, Some(origin)) => !["null", &public_url[..Position::BeforePath]].contains(&origin),
-        (None, None) => false,
-    }
 }
 
 fn answer(status: StatusCode, saying: &Saying, language: Language) -> Response {

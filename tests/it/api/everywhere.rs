@@ -10,10 +10,13 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 43] = [
+const PLACES: [(&str, &[&str]); 46] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
+    ("/api/v1/users/{id}/password", &["user"]),
+    ("/api/v1/users/{id}/disable", &["user"]),
+    ("/api/v1/users/{id}/enable", &["user"]),
     ("/api/v1/shops/{id}", &["shop"]),
     ("/api/v1/shops/{id}/moves", &["shop"]),
     ("/api/v1/shops/{id}/moves/{shop_id}/approve", &["shop", "move"]),

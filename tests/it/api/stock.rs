@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ids and other values of the examples, by the kind of what they stand for.
-pub(crate) const EXAMPLES: [(&str, &str); 23] = [
+pub(crate) const EXAMPLES: [(&str, &str); 24] = [
     ("account", "0199f5a0-0000-7000-8000-00000000000a"),
     ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
     ("system", "0199f5a0-0000-7000-8000-00000000000c"),
@@ -37,6 +37,7 @@ pub(crate) const EXAMPLES: [(&str, &str); 23] = [
     ("new_order", "2026-10041"),
     ("mail", "0199f5a0-0000-7000-8000-000000000018"),
     ("session", "0199f5a0-0000-7000-8000-000000000019"),
+    ("user", "0199f5a0-0000-7000-8000-00000000001a"),
     ("subscription", "sub_2041"),
     ("other_subscription", "sub_2042"),
     ("move", "SHOP-NEW-0002"),
@@ -85,6 +86,9 @@ impl Stock {
         let admin = text(&admin, "key");
         let spare = done(service, &admin, &keys, Some(&json!({"role": "admin", "label": "spare"}))).await;
         put("key", text(&spare, "id"));
+
+        let new = json!({"email": format!("anna-{name}@stock.example"), "name": "Anna", "role": "admin"});
+        put("user", text(&done(service, &admin, "POST /api/v1/users", Some(&new)).await, "id"));
 
         let shop_id = format!("{}-0001", name.to_uppercase());
         let new = json!({"name": name, "start_url": "https://shop.stock.example/punchout", "shop_id": shop_id});

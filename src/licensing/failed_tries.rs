@@ -1,48 +1,57 @@
-//! Failed claims, counted per account; of this node alone, and in bounded memory. A claim that is over the limit is not counted, so
-//! that trying prolongs nobody's waiting; a claim that succeeds never is.
+//! What was tried in vain, counted per whoever tries: claims of an account, passwords for somebody from a network; of this node alone,
+//! and in bounded memory. A try that is over the limit is not counted, so that trying prolongs nobody's waiting; one that succeeds
+//! never is.
 
 use crate::domain::{id::Id, license::Account};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
     collections::{HashMap, VecDeque},
+    hash::Hash,
     sync::{Mutex, PoisonError},
 };
 
-/// How many failures are answered as such in how long: serials cannot be guessed, but trying them must not be free.
+/// How many failures are answered as such in how long: serials cannot be guessed, but trying them must not be free, and passwords can be guessed.
 const LIMITS: [(usize, TimeDelta); 2] = [(10, TimeDelta::minutes(1)), (100, TimeDelta::hours(1))];
 /// For how long a failure is looked back at, and at how many.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
 const KEPT: usize = 100;
-/// How many accounts are counted: beyond them those that were quiet longest are forgotten.
-const ACCOUNTS_MAX: usize = 8192;
+/// How many of those who try are counted: beyond them those that were quiet longest are forgotten.
+const KEYS_MAX: usize = 8192;
 
-/// The failed claims of this node.
-#[derive(Default)]
-pub struct FailedClaims(Mutex<Accounts>);
+/// What was tried in vain on this node, by each of these.
+pub struct FailedTries<K>(Mutex<Keys<K>>);
 
-/// The failures of each account, in two halves: when the newer one is full, the older one is forgotten.
-#[derive(Default)]
-struct Accounts {
-    newer: HashMap<Id<Account>, Failures>,
-    older: HashMap<Id<Account>, Failures>,
+/// Claims that failed, by account.
+pub type FailedClaims = FailedTries<Id<Account>>;
+
+/// The failures of each key, in two halves: when the newer one is full, the older one is forgotten.
+struct Keys<K> {
+    newer: HashMap<K, Failures>,
+    older: HashMap<K, Failures>,
+}
+
+impl<K> Default for FailedTries<K> {
+    fn default() -> Self {
+        Self(Mutex::new(Keys { newer: HashMap::new(), older: HashMap::new() }))
+    }
 }
 
 #[derive(Default)]
 struct Failures(VecDeque<DateTime<Utc>>);
 
-impl FailedClaims {
-    /// For how many seconds an account has to wait before it may claim; `None` if it may.
+impl<K: Copy + Eq + Hash> FailedTries<K> {
+    /// For how many seconds whoever this is has to wait before they may try; `None` if they may.
     #[must_use]
-    pub fn wait(&self, account: Id<Account>, now: DateTime<Utc>) -> Option<u64> {
-        let accounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let failures = accounts.newer.get(&account).or_else(|| accounts.older.get(&account))?;
+    pub fn wait(&self, key: K, now: DateTime<Utc>) -> Option<u64> {
+        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failures = keys.newer.get(&key).or_else(|| keys.older.get(&key))?;
         failures.wait(now)
     }
 
-    /// Counts a failed claim; if the limit was reached before it, for how many seconds to wait.
-    pub fn count(&self, account: Id<Account>, now: DateTime<Utc>) -> Option<u64> {
-        let mut accounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let failures = accounts.of(account);
+    /// Counts a failed try; if the limit was reached before it, for how many seconds to wait.
+    pub fn count(&self, key: K, now: DateTime<Utc>) -> Option<u64> {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failures = keys.of(key);
         let wait = failures.wait(now);
         if wait.is_none() {
             failures.0.push_back(now);
@@ -52,17 +61,17 @@ impl FailedClaims {
     }
 }
 
-impl Accounts {
-    fn of(&mut self, account: Id<Account>) -> &mut Failures {
-        if !self.newer.contains_key(&account) {
-            let failures = self.older.remove(&account).unwrap_or_default();
-            if self.newer.len() >= ACCOUNTS_MAX / 2 {
+impl<K: Copy + Eq + Hash> Keys<K> {
+    fn of(&mut self, key: K) -> &mut Failures {
+        if !self.newer.contains_key(&key) {
+            let failures = self.older.remove(&key).unwrap_or_default();
+            if self.newer.len() >= KEYS_MAX / 2 {
                 std::mem::swap(&mut self.newer, &mut self.older);
                 self.newer.clear();
             }
-            self.newer.insert(account, failures);
+            self.newer.insert(key, failures);
         }
-        self.newer.entry(account).or_default()
+        self.newer.entry(key).or_default()
     }
 }
 
@@ -148,9 +157,9 @@ mod tests {
         for number in 0..1_000_000 {
             failed.count(account(number), at(0));
         }
-        let accounts = failed.0.lock().unwrap();
-        assert!(accounts.newer.len() + accounts.older.len() <= ACCOUNTS_MAX);
-        let most = accounts.newer.values().chain(accounts.older.values()).map(|failures| failures.0.len()).max();
+        let keys = failed.0.lock().unwrap();
+        assert!(keys.newer.len() + keys.older.len() <= KEYS_MAX);
+        let most = keys.newer.values().chain(keys.older.values()).map(|failures| failures.0.len()).max();
         assert_eq!(most, Some(1));
     }
 }

@@ -1,0 +1,142 @@
+//! What a form or a query holds: names with values, taken leniently, for it was typed by people; and how a field of a form is shown
+//! again, with what is wrong beside it.
+
+use super::{answer::Fault, told::Told};
+use crate::web::{App, body};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use std::{convert::Infallible, sync::Arc};
+use url::form_urlencoded;
+
+/// The most that a form sends.
+const FORM_BYTES_MAX: usize = 1024 * 1024;
+
+/// The fields of a form that was sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn of(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// What was typed, without blanks around it; empty where there is no such field.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// What was typed, as it was.
+    pub(super) fn whole(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// What was typed, if anything was.
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
+        Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// The same fields as the query of an address, with one of them set to something else, or left out.
+    pub(super) fn query_with(&self, name: &str, value: Option<&str>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.0.iter().filter(|(known, value)| known != name && !value.is_empty()));
+        query.extend_pairs(value.map(|value| (name, value)));
+        query.finish()
+    }
+}
+
+impl FromRequest<Arc<App>> for Fields {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, _app: &Arc<App>) -> Result<Self, Fault> {
+        let body = body::read(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| Fault::FormLost)?;
+        Ok(Self::of(&body))
+    }
+}
+
+/// The fields of an address.
+pub(super) struct Asked(pub(super) Fields);
+
+impl FromRequestParts<Arc<App>> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &Arc<App>) -> Result<Self, Infallible> {
+        Ok(Self(Fields::of(parts.uri.query().unwrap_or_default().as_bytes())))
+    }
+}
+
+/// A field of a form as it is shown (`parts::input`).
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    /// Its name; also the id of its element.
+    pub(super) name: &'static str,
+    /// What stands above it.
+    pub(super) label: &'static str,
+    /// The type of the element: `text`, `email`, `password`, `date`, `search`.
+    pub(super) kind: &'static str,
+    /// What is in it.
+    pub(super) value: String,
+    /// What stands below it.
+    pub(super) hint: Option<&'static str>,
+    /// What the browser may fill in.
+    pub(super) autocomplete: Option<&'static str>,
+    /// Whether it must be filled in.
+    pub(super) required: bool,
+    /// What is wrong with it.
+    pub(super) error: Option<String>,
+}
+
+impl Input {
+    /// A line of text.
+    pub(super) fn text(name: &'static str, label: &'static str, value: &str) -> Self {
+        Self {
+            name,
+            label,
+            kind: "text",
+            value: value.to_owned(),
+            hint: None,
+            autocomplete: None,
+            required: false,
+            error: None,
+        }
+    }
+
+    /// The same, as another type of element.
+    pub(super) fn kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// The same, to be filled in.
+    pub(super) fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// The same, to be filled in by the browser.
+    pub(super) fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete: Some(autocomplete), ..self }
+    }
+
+    /// The same, with what is wrong with it, if what was told is about this field.
+    pub(super) fn told(self, told: Option<&Told>) -> Self {
+        let error = told.filter(|told| told.field.as_deref() == Some(self.name)).map(|told| told.text.clone());
+        Self { error: error.or(self.error), ..self }
+    }
+}
+
+/// One of several, to be chosen (`parts::select`).
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    /// What is sent.
+    pub(super) value: String,
+    /// What is read.
+    pub(super) label: String,
+    /// Whether it is the one.
+    pub(super) chosen: bool,
+}
+
+impl Choice {
+    /// One of several, of which `chosen` is the one.
+    pub(super) fn of(value: impl Into<String>, label: impl Into<String>, chosen: &str) -> Self {
+        let value = value.into();
+        Self { chosen: value == chosen, value, label: label.into() }
+    }
+}

@@ -1,0 +1,44 @@
+//! The pages for people: shop admins and the vendor's staff. One file a screen, its words in `words`, its template in
+//! `templates/pages`. A screen reads the store or lets the office run a use case, as the API does; what every page has around it is in
+//! `shell`, who looks at it in `visit`. Pages work without scripts, and nothing changes by looking.
+
+mod answer;
+mod assets;
+mod cookie;
+mod dress;
+mod form;
+mod logins;
+mod mend;
+mod moment;
+mod overview;
+mod password;
+mod plot;
+mod preferences;
+mod shell;
+mod sign_in;
+mod told;
+mod visit;
+mod why;
+mod words;
+
+use super::App;
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+use std::sync::Arc;
+
+/// The routes of the pages.
+pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/sign-out-everywhere", post(sign_in::sign_out_everywhere))
+        .route("/password", get(password::show).post(password::change))
+        .route("/language", post(preferences::choose_language))
+        .route("/logins", get(logins::list))
+        .route("/logins/{id}", get(why::show))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
+        .route("/assets/{name}", get(assets::serve))
+}

@@ -1,0 +1,135 @@
+//! What stands around every page: its title, the way to the other screens, who is signed in, what is to be said once, and the choice of
+//! the language. A new screen has its line in [`Place`].
+
+use super::{
+    assets::{PATHS, Paths},
+    words::{Spoken, shell::ShellWords},
+};
+use crate::{
+    domain::language::Language,
+    store::{User, UserRole},
+};
+
+/// A screen that the way to the others names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// What needs attention.
+    Overview,
+    /// The log of logins.
+    Logins,
+}
+
+impl Place {
+    /// All, in the order in which they stand there.
+    const ALL: [Self; 2] = [Self::Overview, Self::Logins];
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/",
+            Self::Logins => "/logins",
+        }
+    }
+
+    fn label(self, words: &ShellWords) -> &'static str {
+        match self {
+            Self::Overview => words.overview,
+            Self::Logins => words.logins,
+        }
+    }
+
+    /// Whether it is for the vendor's staff alone.
+    fn for_operators(self) -> bool {
+        match self {
+            Self::Overview | Self::Logins => false,
+        }
+    }
+}
+
+/// The way to a screen.
+pub(super) struct Way {
+    pub(super) path: &'static str,
+    pub(super) label: &'static str,
+    pub(super) is_here: bool,
+}
+
+/// A language to choose.
+pub(super) struct Tongue {
+    pub(super) tag: &'static str,
+    pub(super) name: &'static str,
+    pub(super) is_this: bool,
+}
+
+/// Somebody who is signed in.
+pub(super) struct Signed {
+    pub(super) name: String,
+    pub(super) email: String,
+    /// The account, or that it is the vendor's staff.
+    pub(super) of: String,
+}
+
+/// What stands around a page.
+pub(super) struct Shell {
+    /// What the page is.
+    pub(super) title: String,
+    /// The tag of its language.
+    pub(super) language: &'static str,
+    pub(super) words: ShellWords,
+    pub(super) assets: &'static Paths,
+    pub(super) ways: Vec<Way>,
+    pub(super) signed: Option<Signed>,
+    pub(super) notice: Option<String>,
+    pub(super) tongues: Vec<Tongue>,
+    /// Where the page is, to come back to it in another language.
+    pub(super) path: String,
+}
+
+impl Shell {
+    /// Around a page for whoever looks at it.
+    pub(super) fn for_anybody(title: &str, language: Language) -> Self {
+        Self {
+            title: title.to_owned(),
+            language: language.tag(),
+            words: ShellWords::of(language),
+            assets: &PATHS,
+            ways: Vec::new(),
+            signed: None,
+            notice: None,
+            tongues: tongues(language),
+            path: "/".to_owned(),
+        }
+    }
+
+    pub(super) fn for_user(
+        title: String,
+        language: Language,
+        user: &User,
+        here: Option<Place>,
+        notice: Option<String>,
+        path: String,
+    ) -> Self {
+        let words = ShellWords::of(language);
+        let places = Place::ALL.into_iter().filter(|place| !place.for_operators() || user.role == UserRole::Operator);
+        let ways = places.map(|place| Way { path: place.path(), label: place.label(&words), is_here: Some(place) == here });
+        let of = user.account_name.clone().unwrap_or_else(|| words.staff.to_owned());
+        Self {
+            title,
+            language: language.tag(),
+            words,
+            assets: &PATHS,
+            ways: ways.collect(),
+            signed: Some(Signed { name: user.name.clone(), email: user.email.clone(), of }),
+            notice,
+            tongues: tongues(language),
+            path,
+        }
+    }
+}
+
+fn tongues(language: Language) -> Vec<Tongue> {
+    let name = |known| match known {
+        Language::English => "English",
+        Language::German => "Deutsch",
+        Language::Polish => "Polski",
+    };
+    Language::ALL.map(|known| Tongue { tag: known.tag(), name: name(known), is_this: known == language }).into()
+}

@@ -1,0 +1,60 @@
+//! The words of the pages: a struct of texts for each screen, which is written out for each language, so that a text that is missing
+//! fails the build. Texts with something in them are functions. What refusals of logins mean is in `domain::explain`.
+
+pub(super) mod faults;
+pub(super) mod logins;
+pub(super) mod overview;
+pub(super) mod password;
+pub(super) mod refusals;
+pub(super) mod shell;
+pub(super) mod sign_in;
+pub(super) mod why;
+
+use crate::domain::language::Language;
+
+/// The texts of a screen in every language.
+pub(super) trait Spoken: Copy {
+    /// In English.
+    const EN: Self;
+    /// In German.
+    const DE: Self;
+    /// In Polish.
+    const PL: Self;
+
+    /// In this language.
+    fn of(language: Language) -> Self {
+        match language {
+            Language::English => Self::EN,
+            Language::German => Self::DE,
+            Language::Polish => Self::PL,
+        }
+    }
+}
+
+/// The form of a noun that goes with a number, in English and German: one, or any other.
+pub(super) fn counted<'a>(number: u64, one: &'a str, other: &'a str) -> &'a str {
+    if number == 1 { one } else { other }
+}
+
+/// The same in Polish: one (1), few (2 to 4, 22 to 24, but not 12 to 14), or many.
+pub(super) fn counted_in_polish<'a>(number: u64, one: &'a str, few: &'a str, many: &'a str) -> &'a str {
+    match (number, number % 10, number % 100) {
+        (1, ..) => one,
+        (_, 2..=4, 12..=14) => many,
+        (_, 2..=4, _) => few,
+        _ => many,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn polish_has_three_forms() {
+        let form = |number| counted_in_polish(number, "one", "few", "many");
+        assert_eq!(form(1), "one");
+        assert_eq!([2, 3, 4, 22, 34, 104, 1002].map(form), ["few"; 7]);
+        assert_eq!([0, 5, 11, 12, 13, 14, 21, 25, 31, 101, 112, 1000].map(form), ["many"; 12]);
+    }
+}

@@ -1,0 +1,249 @@
+//! The pages for people, in a real browser over a running demo. `every_screen` visits each in the list of [`SCREENS`]: axe finds
+//! nothing, nothing is cut off at 320 px, nothing is said behind the scenes, and pictures go to `target/screens/`. The suite looks at
+//! them in one language and theme; `./scripts/screens` in all. What people do on them is in files of their own.
+
+mod people;
+
+use crate::{
+    browser::Browser,
+    process::{Answer, Demo, wire},
+};
+use punchgate::{domain::language::Language, protocol::RawRequest};
+use serde_json::{Value, json};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::PathBuf,
+};
+use tempfile::TempDir;
+use url::Url;
+
+/// Who looks at a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    Nobody,
+    Admin,
+    Operator,
+}
+
+/// A screen to be looked at.
+struct Screen {
+    /// The name of its pictures.
+    name: &'static str,
+    who: Who,
+    /// Where it is, which may take making something first.
+    path: fn(&mut Site) -> String,
+}
+
+/// Every screen. Who adds one, adds it here.
+const SCREENS: &[Screen] = &[
+    Screen { name: "sign-in", who: Who::Nobody, path: |_| "/sign-in".to_owned() },
+    Screen { name: "not-found", who: Who::Admin, path: |_| "/logins/0000000000".to_owned() },
+    Screen { name: "password", who: Who::Admin, path: |_| "/password".to_owned() },
+    Screen { name: "overview", who: Who::Admin, path: |_| "/".to_owned() },
+    Screen { name: "why-accepted", who: Who::Admin, path: |site| site.newest_login("accepted") },
+    Screen { name: "why-refused", who: Who::Admin, path: |site| site.newest_login("refused") },
+    Screen { name: "logins", who: Who::Admin, path: |_| "/logins".to_owned() },
+    Screen {
+        name: "logins-refused",
+        who: Who::Operator,
+        path: |_| "/logins?outcome=refused&reason=secret_mismatch&reference=x".to_owned(),
+    },
+];
+
+/// How a page is looked at.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    language: Language,
+    theme: &'static str,
+}
+
+#[expect(clippy::disallowed_methods, reason = "where a tool of the tests is, and how much they are to look at")]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+impl Look {
+    /// One, or all where they are asked for.
+    fn all() -> Vec<Self> {
+        let all = Language::ALL.iter().flat_map(|&language| ["light", "dark"].map(|theme| Self { language, theme }));
+        match setting("PUNCHGATE_TEST_LOOKS").as_deref() {
+            Some("all") => all.collect(),
+            _ => all.take(1).collect(),
+        }
+    }
+
+    fn folder(self) -> PathBuf {
+        let folder = format!("{}/target/screens/{}-{}", env!("CARGO_MANIFEST_DIR"), self.language.tag(), self.theme);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder.into()
+    }
+}
+
+/// A running demo, and a browser at its pages.
+pub(crate) struct Site {
+    pub(crate) demo: Demo,
+    pub(crate) browser: Browser,
+    _folder: TempDir,
+}
+
+impl Site {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let demo = Demo::start(folder.path());
+        let mut browser = Browser::start();
+        browser.resize(1280, 800);
+        Self { demo, browser, _folder: folder }
+    }
+
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{}", self.demo.base().trim_end_matches('/'), path)
+    }
+
+    /// Goes to a page.
+    pub(crate) fn visit(&mut self, path: &str) {
+        let url = self.at(path);
+        self.browser.visit(&url);
+    }
+
+    /// Signs in, as people do.
+    pub(crate) fn sign_in(&mut self, email: &str, password: &str) {
+        self.visit("/sign-in?then=/logins");
+        self.browser.fill("#email", email);
+        self.browser.fill("#password", password);
+        self.browser.follow("main button");
+    }
+
+    /// Is this one of the demo's people from now on, or nobody.
+    pub(crate) fn become_one(&mut self, who: Who) {
+        self.browser.call("Network.clearBrowserCookies", &json!({}));
+        match who {
+            Who::Nobody => {}
+            Who::Admin => self.sign_in("admin@demo.example", "demo-password"),
+            Who::Operator => self.sign_in("operator@demo.example", "demo-password"),
+        }
+    }
+
+    /// The text of what a selector finds.
+    pub(crate) fn text(&mut self, selector: &str) -> String {
+        let text = self.browser.look(&format!("document.querySelector({})?.innerText ?? ''", json!(selector)));
+        text.as_str().unwrap().to_owned()
+    }
+
+    /// Sends a request past the browser.
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let (method, path, query) = (method.to_owned(), path.to_owned(), query.to_owned());
+        let raw = RawRequest { method, path, query, headers, body: body.as_bytes().to_vec() };
+        let base = Url::parse(self.demo.base()).unwrap();
+        let mut stream = TcpStream::connect((base.host_str().unwrap(), base.port().unwrap())).unwrap();
+        stream.write_all(&wire(&raw)).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        Answer(String::from_utf8(answer).unwrap())
+    }
+
+    /// Calls the API with one of the demo's keys: `"GET /api/v1/..."`.
+    pub(crate) fn api(&self, key: &str, call: &str, body: &Value) -> Value {
+        let (method, path) = call.split_once(' ').unwrap();
+        let authorization = format!("Bearer {key}");
+        let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
+        let body = if method == "GET" { String::new() } else { body.to_string() };
+        let answer = self.send(method, path, &headers, &body);
+        assert!(answer.status() < 300, "{call}: {}", answer.0);
+        serde_json::from_str(answer.0.split_once("\r\n\r\n").unwrap().1).unwrap()
+    }
+
+    /// A login over OCI with this secret.
+    pub(crate) fn log_in(&self, secret: &str) -> Answer {
+        let login = [
+            ("USERNAME", "buyer@demo.example"),
+            ("PASSWORD", secret),
+            ("HOOK_URL", "https://procurement.demo.example/cart"),
+        ];
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(login).finish();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.send("POST", "/punchout/demo-oci/oci", &headers, &form)
+    }
+
+    /// The page of the newest login that was decided so.
+    fn newest_login(&mut self, decision: &str) -> String {
+        let call = format!("GET /api/v1/logins?decision={decision}&limit=1");
+        let logins = self.api("pgk_demo_operator", &call, &json!({}));
+        format!("/logins/{}", logins["items"][0]["reference"].as_str().unwrap())
+    }
+
+    /// Looks at pages like this from now on.
+    fn look_like(&mut self, look: Look) {
+        self.browser.call("Network.enable", &json!({}));
+        let headers = json!({"headers": {"Accept-Language": look.language.tag()}});
+        self.browser.call("Network.setExtraHTTPHeaders", &headers);
+        let theme = json!({"features": [{"name": "prefers-color-scheme", "value": look.theme}]});
+        self.browser.call("Emulation.setEmulatedMedia", &theme);
+    }
+
+    /// Looks at the page that is there: takes its pictures, and says everything that is wrong with it.
+    fn judge(&mut self, name: &str, look: Look) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let folder = look.folder();
+        self.browser.call("Emulation.setScrollbarsHidden", &json!({"hidden": true}));
+        for (width, suffix) in [(320, "-narrow"), (1280, "")] {
+            self.browser.resize(width, 800);
+            std::fs::write(folder.join(format!("{name}{suffix}.png")), self.browser.picture()).unwrap();
+            let cut = self.browser.look("document.documentElement.scrollWidth - innerWidth").as_i64().unwrap();
+            if cut > 0 {
+                wrong.push(format!("{cut} px are cut off at {width} px"));
+            }
+            wrong.extend(self.axe().into_iter().map(|fault| format!("{fault} at {width} px")));
+        }
+        if self.browser.look("document.querySelectorAll('h1').length") != 1 {
+            wrong.push("there is not one h1".to_owned());
+        }
+        let tag = self.browser.look("document.documentElement.lang");
+        if tag != look.language.tag() {
+            wrong.push(format!("the page is in {tag}"));
+        }
+        wrong.into_iter().map(|fault| format!("{name} in {} {}: {fault}", look.language.tag(), look.theme)).collect()
+    }
+
+    /// What axe finds.
+    fn axe(&mut self) -> Vec<String> {
+        let path = setting("PUNCHGATE_TEST_AXE")
+            .expect("PUNCHGATE_TEST_AXE names no axe.min.js: run the tests by ./scripts/test, which fetches it");
+        let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        self.browser.call("Runtime.evaluate", &json!({"expression": axe}));
+        let run = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(found => \
+                   found.violations.flatMap(fault => fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 160)} \
+                   ${node.failureSummary}`)))";
+        let answer =
+            self.browser.call("Runtime.evaluate", &json!({"expression": run, "awaitPromise": true, "returnByValue": true}));
+        let found = answer["result"]["value"].as_array().unwrap_or_else(|| panic!("axe did not run: {answer}"));
+        found.iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
+    }
+}
+
+#[test]
+fn every_screen_can_be_used_by_everybody() {
+    let mut site = Site::start();
+    assert_eq!(site.log_in("demo-oci-secret").status(), 303);
+    assert_eq!(site.log_in("Demo-OCI-Secret").status(), 403);
+    let mut wrong = Vec::new();
+    for look in Look::all() {
+        site.look_like(look);
+        let mut is = None;
+        for screen in SCREENS {
+            if is != Some(screen.who) {
+                site.become_one(screen.who);
+                is = Some(screen.who);
+            }
+            let path = (screen.path)(&mut site);
+            site.visit(&path);
+            wrong.extend(site.judge(screen.name, look));
+        }
+    }
+    // A page that is not there is answered 404, of which the console tells.
+    let said = site.browser.said().into_iter().filter(|said| !said.contains("status of 404"));
+    wrong.extend(said.map(|said| format!("behind the scenes: {said}")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
