@@ -41,7 +41,7 @@ fn oci_request(bencher: Bencher) {
 }
 
 /// As large as this, in KiB: a document whose time grows faster than its size is a weapon.
-const SIZES: [usize; 4] = [64, 256, 1024, 2048];
+const SIZES: [usize; 4] = [64, 256, 1024, 2000];
 
 fn hostile(bencher: Bencher, piece: &str, kib: usize) {
     let text = format!("<cXML payloadID=\"1\">{}", piece.repeat(kib * 1024 / piece.len()));

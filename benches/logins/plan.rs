@@ -101,16 +101,13 @@ impl fmt::Display for Plan {
     }
 }
 
-/// The value of `--name`.
+/// The value of `--name`, which is to follow it.
 fn value<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
     let at = arguments.iter().position(|argument| argument == name)?;
-    Some(arguments.get(at + 1).unwrap_or_else(|| panic!("{name} needs a value")))
+    Some(arguments.get(at + 1).unwrap())
 }
 
-fn list<T: std::str::FromStr<Err: fmt::Debug>>(arguments: &[String], name: &str, default: &[T]) -> Vec<T>
-where
-    T: Clone,
-{
+fn list<T: Clone + std::str::FromStr<Err: fmt::Debug>>(arguments: &[String], name: &str, default: &[T]) -> Vec<T> {
     value(arguments, name).map_or_else(|| default.to_vec(), |list| list.split(',').map(|one| one.parse().unwrap()).collect())
 }
 
