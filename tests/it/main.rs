@@ -99,6 +99,8 @@ mod rules;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod smtp;
 #[cfg(test)]
 mod strangers;
