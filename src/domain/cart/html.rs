@@ -41,7 +41,7 @@ const SILENT: [&[u8]; 6] = [b"script", b"style", b"template", b"noscript", b"ifr
 
 /// Whether there is any markup (HTML, 13.2.5.6): without any, line breaks are somebody's own and not the layout of a document.
 fn has_markup(html: &str) -> bool {
-    let opens = |pair: &[u8]| matches!(pair, [b'<', b'/' | b'!' | b'?'] | [b'<', b'a'..=b'z' | b'A'..=b'Z']);
+    let opens = |pair: &[u8]| matches!(pair, [b'<', b'/' | b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z']);
     html.as_bytes().windows(2).any(opens)
 }
 
