@@ -86,8 +86,8 @@ pub(super) struct Password {
     /// The e-mail address by which they sign in.
     email: String,
     /// Read the password from standard input.
-    #[arg(long)]
-    password_stdin: bool,
+    #[arg(long = "password-stdin")]
+    from_stdin: bool,
     #[command(flatten)]
     place: Place,
 }
@@ -145,7 +145,7 @@ async fn add(order: &Add, clock: &Clock, chance: &Chance) -> Outcome {
 
 async fn password(order: &Password, clock: &Clock, chance: &Chance) -> Outcome {
     let office = office(&order.place, clock, chance).await?;
-    let (password, is_made) = chosen(&office, order.password_stdin)?;
+    let (password, is_made) = chosen(&office, order.from_stdin)?;
     let hash = office.hash_password("/password", password.reveal()).await?;
     let known = office.perform(cause(None), async |tx, act| {
         let Some(id) = find(tx, &order.email).await? else { return Ok(false) };

@@ -80,7 +80,9 @@ impl Office {
                 "a password has 12 to 256 characters: a few words that only you put together are easy to keep in mind";
             return Err(Refusal::Field { pointer, detail });
         }
-        if password.chars().all(|character| Some(character) == password.chars().next()) {
+        let mut characters = password.chars();
+        let first = characters.next();
+        if characters.all(|character| Some(character) == first) {
             return Err(Refusal::Field { pointer, detail: "a password of one character only is guessed at once" });
         }
         self.passwords.hash(password, self.chance().bytes()).await

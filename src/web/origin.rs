@@ -22,10 +22,9 @@ pub(super) fn of(public_url: &Url, headers: &HeaderMap) -> From {
     let said = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     match (said(&FETCH_SITE), said(&header::ORIGIN)) {
         (Some("same-origin"), _) => From::Ours,
-        (Some(_), _) => From::Elsewhere,
         (None, Some("null") | None) => From::Unsaid,
         (None, Some(origin)) if origin == &public_url[..Position::BeforePath] => From::Ours,
-        (None, Some(_)) => From::Elsewhere,
+        (Some(_), _) | (None, Some(_)) => From::Elsewhere,
     }
 }
 

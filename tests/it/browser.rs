@@ -99,7 +99,7 @@ impl Browser {
         browser
     }
 
-    /// Tells the browser something over DevTools, and takes its answer.
+    /// Tells the browser something over `DevTools`, and takes its answer.
     pub(crate) fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.try_to_call(json!({"method": method, "params": parameters})).unwrap_or_else(|error| panic!("{method}: {error}"))
     }

@@ -66,7 +66,7 @@ pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
         Refusal::DomainNotRead => return Problem::invalid(sentence(refusal)).at("/domain"),
         Refusal::Field { pointer, .. } => return Problem::invalid(sentence(refusal)).at(*pointer),
         Refusal::OutOfRange(_) => return Problem::invalid(sentence(refusal)),
-        Refusal::RateLimited(seconds) => {
+        Refusal::RateLimited(seconds) | Refusal::SignInLimited(seconds) => {
             return Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence(refusal)).retry_after(*seconds);
         }
         Refusal::Config(faults) => {
@@ -87,9 +87,6 @@ pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
             let row = |fault: &crate::licensing::RowFault| json!({"line": fault.line, "column": fault.column, "code": fault.code, "detail": fault.detail});
             let errors = faults.iter().map(row).collect();
             return Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rows_invalid", sentence(refusal)).with_errors(errors);
-        }
-        Refusal::SignInLimited(seconds) => {
-            return Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence(refusal)).retry_after(*seconds);
         }
         Refusal::SignInBusy => {
             return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence(refusal)).retry_after(5);

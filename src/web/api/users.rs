@@ -151,13 +151,11 @@ struct Chosen {
 impl Chosen {
     /// The one that was given, or one that is made.
     async fn of(office: &Office, given: Option<String>) -> licensing::Result<Self> {
-        match given {
-            Some(given) => Ok(Self { hash: office.hash_password("/password", &given).await?, shown: None }),
-            None => {
-                let made = office.make_password();
-                Ok(Self { hash: office.hash_password("/password", made.reveal()).await?, shown: Some(made) })
-            }
+        if let Some(given) = given {
+            return Ok(Self { hash: office.hash_password("/password", &given).await?, shown: None });
         }
+        let made = office.make_password();
+        Ok(Self { hash: office.hash_password("/password", made.reveal()).await?, shown: Some(made) })
     }
 }
 

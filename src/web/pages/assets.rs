@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
+use std::{fmt::Write as _, sync::LazyLock};
 
 /// A file as it is served.
 struct Asset {
@@ -40,7 +40,10 @@ pub(super) static PATHS: LazyLock<Paths> =
 impl Asset {
     fn of(name: &str, extension: &str, media_type: &'static str, text: &'static str) -> Self {
         let digest = Sha256::digest(text);
-        let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest.iter().take(8).fold(String::new(), |mut digits, byte| {
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        });
         Self { path: format!("/assets/{name}-{digest}.{extension}"), media_type, text }
     }
 }

@@ -99,7 +99,7 @@ struct Wanted {
 
 impl Wanted {
     fn of(asked: &Fields) -> Self {
-        let date = |name| asked.given(name).map(|text| text.parse::<NaiveDate>());
+        let date = |name| asked.given(name).map(str::parse::<NaiveDate>);
         let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
         let (from, to) = (date("from"), date("to"));
         let reference = asked.given("reference").map(Reference::parse);
@@ -194,7 +194,7 @@ fn filter(
     });
     let reasons = std::iter::once(("", words.any_reason.to_owned())).chain(reasons);
     Filter {
-        is_set: asked.query_with("before", None) != "",
+        is_set: !asked.query_with("before", None).is_empty(),
         outcome: outcomes.into_iter().map(|(value, label)| Choice::of(value, label, &chosen("outcome"))).collect(),
         systems: std::iter::once(any_system)
             .chain(systems)

@@ -8,7 +8,7 @@ use super::{
     plot::{self, Bar},
     shell::{Place, Shell},
     visit::Visit,
-    words::overview::OverviewWords,
+    words::overview::{OverviewWords, TodoWords},
 };
 use crate::{
     domain::{
@@ -132,12 +132,11 @@ async fn covering(
     now: DateTime<Utc>,
     terms: Terms,
 ) -> Result<Vec<Subscription>, Fault> {
-    let found = match account {
-        Some(account) => db.subscriptions_of_account(account, SUBSCRIPTIONS_MAX).await?,
-        None => {
-            let all = SubscriptionQuery { limit: SUBSCRIPTIONS_MAX, ..SubscriptionQuery::default() };
-            subscriptions(db, all, now, terms).await?.items
-        }
+    let found = if let Some(account) = account {
+        db.subscriptions_of_account(account, SUBSCRIPTIONS_MAX).await?
+    } else {
+        let all = SubscriptionQuery { limit: SUBSCRIPTIONS_MAX, ..SubscriptionQuery::default() };
+        subscriptions(db, all, now, terms).await?.items
     };
     Ok(found.into_iter().map(|subscription| subscription.facts).collect())
 }
@@ -225,16 +224,16 @@ fn tiles(census: &Census, lately: Outcomes, words: &OverviewWords) -> Vec<Tile> 
 }
 
 fn todo(census: &Census, lately: Outcomes, words: &OverviewWords) -> Vec<Todo> {
-    let all = [
-        (census.systems_unlicensed, words.todo_systems, "/systems?licensed=no"),
-        (census.links_unlicensed, words.todo_links, "/customers?licensed=no"),
-        (census.moves, words.todo_moves, "/licenses"),
-        (lately.refused, words.todo_refused, "/logins?outcome=refused"),
-    ];
-    let of = |(number, (text, button), path): (i64, (fn(u64) -> String, &'static str), &str)| {
+    let one = |number: i64, (text, button): TodoWords, path: &str| {
         (number > 0).then(|| Todo { text: text(count(number)), path: path.to_owned(), button })
     };
-    all.into_iter().filter_map(of).collect()
+    let all = [
+        one(census.systems_unlicensed, words.todo_systems, "/systems?licensed=no"),
+        one(census.links_unlicensed, words.todo_links, "/customers?licensed=no"),
+        one(census.moves, words.todo_moves, "/licenses"),
+        one(lately.refused, words.todo_refused, "/logins?outcome=refused"),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 fn reasons(refused: &[ReasonCode], language: Language) -> Vec<ReasonShown> {

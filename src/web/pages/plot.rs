@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 /// The room of a plot, in its own units.
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 180.0;
+const WIDTH: f64 = 480.0;
+const HEIGHT: f64 = 170.0;
 /// Room for the numbers at the left and the days below.
-const LEFT: f64 = 40.0;
+const LEFT: f64 = 32.0;
 const BELOW: f64 = 24.0;
 
 /// A bar of two parts, one on the other.

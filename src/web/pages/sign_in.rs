@@ -107,7 +107,7 @@ struct SignedOutPage {
 fn signed_out(app: &App, language: Language) -> Answer {
     let words = SignInWords::of(language);
     let mut shell = Shell::for_anybody(words.signed_out, language);
-    shell.path = "/sign-in".to_owned();
+    "/sign-in".clone_into(&mut shell.path);
     let page = answer::page_as(StatusCode::OK, &SignedOutPage { shell, words })?;
     Ok(answer::with_cookie(page, Cookie::SignIn.drop(app)))
 }

@@ -105,7 +105,7 @@ fn a_refused_login_says_why_and_what_to_do() {
     site.browser.follow("tbody a");
     let failed = site.text(".ladder .is-bad");
     assert!(failed.contains("secret_mismatch") && failed.contains("What to do:"), "{failed}");
-    assert!(site.text("main").contains("the own secret of Demo Buyer Ltd"), "what was expected");
+    assert!(site.text("main").contains("the secret of Demo Buyer Ltd"), "what was expected");
     let letter = site.browser.look("document.querySelector('#letter').value");
     let letter = letter.as_str().unwrap();
     assert!(letter.contains("buyer@demo.example") && !letter.contains("secret_mismatch"), "{letter}");
@@ -113,6 +113,13 @@ fn a_refused_login_says_why_and_what_to_do() {
     assert!(letter.contains(&reference));
     site.visit(&format!("/logins?reference={}", reference.to_lowercase().replace('-', " ")));
     assert_eq!(site.browser.look("document.querySelectorAll('tbody tr').length"), 1);
+    assert_eq!(site.log_in("demo-oci-secret").status(), 303);
+    site.visit("/logins");
+    assert_eq!(site.browser.look("document.querySelectorAll('tbody tr').length"), 2);
+    site.browser.choose("#outcome", "accepted");
+    site.browser.follow(".filters button");
+    assert_eq!(site.browser.look("document.querySelectorAll('tbody tr').length"), 1);
+    assert!(site.text("tbody").contains("accepted"));
     site.visit("/logins?reference=nonsense");
     assert!(site.text(".error").contains("no reference number"));
 }

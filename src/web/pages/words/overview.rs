@@ -5,7 +5,7 @@ use super::{Spoken, counted, counted_in_polish};
 /// A step: what it is, how it is done, its button.
 type Step = (&'static str, &'static str, &'static str);
 /// What needs attention, by how many there are, and its button.
-type Todo = (fn(u64) -> String, &'static str);
+pub(in crate::web::pages) type TodoWords = (fn(u64) -> String, &'static str);
 
 #[derive(Clone, Copy)]
 pub(in crate::web::pages) struct OverviewWords {
@@ -37,10 +37,10 @@ pub(in crate::web::pages) struct OverviewWords {
     pub(in crate::web::pages) hours: &'static str,
     pub(in crate::web::pages) todo: &'static str,
     pub(in crate::web::pages) todo_none: &'static str,
-    pub(in crate::web::pages) todo_systems: Todo,
-    pub(in crate::web::pages) todo_links: Todo,
-    pub(in crate::web::pages) todo_moves: Todo,
-    pub(in crate::web::pages) todo_refused: Todo,
+    pub(in crate::web::pages) todo_systems: TodoWords,
+    pub(in crate::web::pages) todo_links: TodoWords,
+    pub(in crate::web::pages) todo_moves: TodoWords,
+    pub(in crate::web::pages) todo_refused: TodoWords,
     pub(in crate::web::pages) plot_days: &'static str,
     pub(in crate::web::pages) plot_reasons: &'static str,
     pub(in crate::web::pages) table: &'static str,

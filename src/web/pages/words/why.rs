@@ -57,7 +57,7 @@ impl Spoken for WhyWords {
         to: "To",
         parameter: "Parameter",
         secret: "Secret",
-        secret_of: |name| format!("the own secret of {name}"),
+        secret_of: |name| format!("the secret of {name}"),
         secret_of_system: "the secret of the system",
         operation: "Operation",
         return_url: "Return URL",
