@@ -28,6 +28,15 @@ use axum::{
 };
 use std::sync::Arc;
 
+/// The screens that there are, by the first part of their path. A way to any other is not offered.
+const SCREENS: [&str; 3] = ["", "logins", "password"];
+
+/// Whether there is a screen at a path.
+fn is_there(path: impl AsRef<str>) -> bool {
+    let first = path.as_ref().trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+    SCREENS.contains(&first)
+}
+
 /// The routes of the pages.
 pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()

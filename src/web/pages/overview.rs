@@ -170,7 +170,7 @@ fn banner(known: &[Subscription], now: DateTime<Utc>, terms: Terms, visit: &Visi
         title,
         detail,
         at: at.map(Moment),
-        path: (state != "good").then_some(path),
+        path: (state != "good" && super::is_there(path)).then_some(path),
     };
     let worst = known.iter().map(|subscription| {
         let reference = subscription.reference.as_str();

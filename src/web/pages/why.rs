@@ -136,7 +136,7 @@ fn page(visit: &Visit, logged: &LoggedLogin, around: &Around, now: chrono::DateT
         letter: first.map(|reason| letter(reason.code, logged, &reference, &words, language)),
         facts: facts(logged, &words, &log),
         at: Moment(login.at),
-        simulate: login.system.map(|system| format!("/tester?system={system}")),
+        simulate: login.system.map(|system| format!("/tester?system={system}")).filter(|path| super::is_there(path)),
         words,
         log,
     }
