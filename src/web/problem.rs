@@ -4,7 +4,7 @@
 use crate::domain::{explain::Explained, session::State};
 use axum::{
     Json,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
@@ -210,9 +210,9 @@ pub(super) async fn no_such_route() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this path.")
 }
 
-/// For a verb that a path does not have.
-pub(super) async fn no_such_method(method: Method) -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", format!("This path does not answer {method}."))
+/// For a verb that a path does not have; what it is called is the caller's own word, and is not repeated.
+pub(super) async fn no_such_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not answer this method.")
 }
 
 /// For a panic, which is a bug.

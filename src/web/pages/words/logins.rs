@@ -50,7 +50,7 @@ impl Spoken for LoginsWords {
         about: "Jeder Versuch eines Beschaffungssystems, sich anzumelden: was entschieden wurde und warum. Einkäufer, deren \
                 Anmeldung abgelehnt wurde, lesen eine Referenznummer: Mit ihr finden Sie den Versuch hier.",
         filters: "Welche Anmeldungen",
-        any_outcome: "Angenommene und abgelehnte",
+        any_outcome: "Zugelassene und abgelehnte",
         any_system: "Alle Systeme",
         any_reason: "Jeder Grund",
         reason: "Grund",
@@ -69,7 +69,7 @@ impl Spoken for LoginsWords {
         about: "Każda próba logowania systemu zakupowego wraz z decyzją i jej powodem. Kupujący, którym odmówiono, widzą numer \
                 referencyjny: po nim można tu znaleźć próbę.",
         filters: "Które logowania",
-        any_outcome: "Przyjęte i odrzucone",
+        any_outcome: "Dopuszczone i odrzucone",
         any_system: "Wszystkie systemy",
         any_reason: "Dowolny powód",
         reason: "Powód",

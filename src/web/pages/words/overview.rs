@@ -142,7 +142,7 @@ impl Spoken for OverviewWords {
         lapsed: "Abgelaufen: Niemand kann sich anmelden",
         lapsed_detail: |reference| {
             format!(
-                "Das Abonnement {reference} ist beendet. Alle Verknüpfungen und Geheimnisse bleiben: Sobald es bezahlt ist, geht \
+                "Das Abonnement {reference} ist beendet. Alle Verknüpfungen und Secrets bleiben: Sobald es bezahlt ist, geht \
                  alles wie zuvor."
             )
         },
@@ -235,7 +235,7 @@ impl Spoken for OverviewWords {
         lapsed: "Wygasła: nikt nie może się zalogować",
         lapsed_detail: |reference| {
             format!(
-                "Subskrypcja {reference} jest zakończona. Wszystkie powiązania i hasła zostają: po opłaceniu wszystko będzie działać \
+                "Subskrypcja {reference} jest zakończona. Wszystkie powiązania i sekrety zostają: po opłaceniu wszystko będzie działać \
                  jak wcześniej."
             )
         },

@@ -60,7 +60,7 @@ fn german(refusal: &Refusal) -> String {
         Refusal::DomainNotRead => {
             "Kennungen haben in diesem System keine Domain, eine Verknüpfung mit einer ließe also niemanden ein: Lassen Sie sie weg."
         }
-        Refusal::NothingToRotate => "Es gibt kein eigenes Geheimnis, das ersetzt werden könnte.",
+        Refusal::NothingToRotate => "Es gibt kein eigenes Secret, das ersetzt werden könnte.",
         Refusal::Config(_) => "Diese Einstellungen können nie funktionieren:",
         Refusal::CartConfig(_) => "So könnte kein Warenkorb zurückkommen:",
         Refusal::LinksInTheWay(_) => "Mit diesen Einstellungen könnten sich verknüpfte Kunden nicht mehr anmelden:",
@@ -169,7 +169,7 @@ fn polish(refusal: &Refusal) -> String {
         Refusal::DomainNotRead => {
             "W tym systemie identyfikatory nie mają domeny, więc powiązanie z domeną nikogo by nie wpuściło: proszę ją pominąć."
         }
-        Refusal::NothingToRotate => "Nie ma własnego hasła, które można by zastąpić.",
+        Refusal::NothingToRotate => "Nie ma własnego sekretu, który można by zastąpić.",
         Refusal::Config(_) => "Te ustawienia nigdy nie zadziałają:",
         Refusal::CartConfig(_) => "W ten sposób żaden koszyk nie wróci:",
         Refusal::LinksInTheWay(_) => "Przy tych ustawieniach powiązani klienci nie mogliby się logować:",

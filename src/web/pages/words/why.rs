@@ -92,7 +92,7 @@ impl Spoken for WhyWords {
     };
     const DE: Self = Self {
         title: |reference| format!("Anmeldung {reference}"),
-        let_in: "Diese Anmeldung wurde angenommen",
+        let_in: "Diese Anmeldung wurde zugelassen",
         ladder: "Wie weit sie kam",
         compared: "Erwartet und erhalten",
         expected: "Erwartet, wie es jetzt eingestellt ist",
@@ -101,9 +101,9 @@ impl Spoken for WhyWords {
         sender: "Sender",
         to: "To",
         parameter: "Parameter",
-        secret: "Geheimnis",
-        secret_of: |name| format!("das eigene Geheimnis von {name}"),
-        secret_of_system: "das Geheimnis des Systems",
+        secret: "Secret",
+        secret_of: |name| format!("das Secret von {name}"),
+        secret_of_system: "das Secret des Systems",
         operation: "Vorgang",
         return_url: "Rücksprungadresse",
         nothing: "nichts",
@@ -137,7 +137,7 @@ impl Spoken for WhyWords {
     };
     const PL: Self = Self {
         title: |reference| format!("Logowanie {reference}"),
-        let_in: "To logowanie zostało przyjęte",
+        let_in: "To logowanie zostało dopuszczone",
         ladder: "Jak daleko doszło",
         compared: "Oczekiwano i otrzymano",
         expected: "Oczekiwano, według obecnych ustawień",
@@ -146,9 +146,9 @@ impl Spoken for WhyWords {
         sender: "Sender",
         to: "To",
         parameter: "Parametr",
-        secret: "Hasło współdzielone",
-        secret_of: |name| format!("własne hasło klienta {name}"),
-        secret_of_system: "hasło systemu",
+        secret: "Sekret",
+        secret_of: |name| format!("sekret klienta {name}"),
+        secret_of_system: "sekret systemu",
         operation: "Operacja",
         return_url: "Adres zwrotny",
         nothing: "nic",
