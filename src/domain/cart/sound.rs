@@ -15,7 +15,7 @@ pub(super) const FAULTS_MAX: usize = 50;
 const AMOUNT_END: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
 impl Cart {
-    /// Everything because of which no system can take it, up to [`FAULTS_MAX`].
+    /// Everything because of which no system can take it, up to 50 of them.
     #[must_use]
     pub fn faults(&self) -> Vec<CartFault> {
         let mut faults = Faults::default();
