@@ -140,7 +140,7 @@ impl RungShown {
         let language = visit.language;
         let shown = |reason: &Reason| ReasonShown {
             explained: Explained::of(reason, language),
-            mend: mend::of(reason, login, visit, words),
+            mend: mend::of(reason, login, words),
         };
         let mut reasons: Vec<ReasonShown> = rung.reasons.iter().map(shown).collect();
         if let Some(ending) = rung.ending {
