@@ -68,7 +68,7 @@ pub(super) async fn make(
     Path((id, word)): Path<(String, String)>,
     fields: Fields,
 ) -> Answer {
-    let (id, change) = (id.parse().map_err(|_| Fault::NotFound)?, Change::of_word(&word)?);
+    let (id, change): (Id<Customer>, Change) = (id.parse().map_err(|_| Fault::NotFound)?, Change::of_word(&word)?);
     let words: CustomersWords = visit.words();
     let reason = fields.given("reason").map(str::to_owned);
     let made = app.office.perform(visit.cause(reason), async |tx, act| {
@@ -110,10 +110,15 @@ async fn confirm(
     let (all, licensed) = (count(links.len()), count(links.iter().filter(|link| link.license.is_some()).count()));
     let name = if customer.name.is_empty() { &customer.number } else { &customer.name };
     let (title, effects, reassurance, button) = match change {
-        Change::Disable => (words.disable_title, vec![(words.disable_effect)(licensed)], words.disable_reassurance, words.disable),
-        Change::Enable => (words.enable_title, vec![(words.enable_effect)(licensed)], words.enable_reassurance, words.enable),
+        Change::Disable => {
+            (words.disable_title, vec![(words.disable_effect)(licensed)], words.disable_reassurance, words.disable)
+        }
+        Change::Enable => {
+            (words.enable_title, vec![(words.enable_effect)(licensed)], words.enable_reassurance, words.enable)
+        }
         Change::Erase => {
-            let effects = vec![(words.erase_links)(all, licensed), words.erase_person.to_owned(), words.erase_log.to_owned()];
+            let effects =
+                vec![(words.erase_links)(all, licensed), words.erase_person.to_owned(), words.erase_log.to_owned()];
             (words.erase_title, effects, words.erase_reassurance, words.erase)
         }
     };

@@ -8,15 +8,13 @@ use super::{
         shell::{Place, Shell},
         told::{Told, told},
         visit::Visit,
-        words::{customers::CustomersWords, refusals::sentence},
+        words::{customers::CustomersWords, refusals::sentence, row_faults},
     },
     shops, systems,
 };
 use crate::{
     domain::{id::Id, shop::Shop, system::System},
-    licensing::{
-        self, CustomerData, ImportOrder, Imported, Refusal, RowChange, RowFault, RowLink, SHEET_BYTES_MAX, Sheet,
-    },
+    licensing::{self, CustomerData, ImportOrder, Imported, Refusal, RowChange, RowFault, RowLink, SHEET_BYTES_MAX, Sheet},
     store::{Act, Tx},
     web::App,
 };
@@ -25,7 +23,7 @@ use axum::{
     extract::{Request, State},
     http::StatusCode,
 };
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 /// The most that the form sends: in a form a byte of a sheet can become three.
 const FORM_BYTES_MAX: usize = 3 * SHEET_BYTES_MAX + 64 * 1024;
@@ -39,7 +37,8 @@ struct ImportPage {
     shops: Vec<Choice>,
     systems: Vec<Choice>,
     sheet: Input,
-    faults: Vec<RowFault>,
+    /// The line, the column and what is wrong there.
+    faults: Vec<(u64, Option<&'static str>, String)>,
     /// What it would come to, or what it came to.
     came: Option<Came>,
 }
@@ -119,8 +118,7 @@ async fn run(app: &App, visit: &Visit, fields: &Fields, is_meant: bool) -> licen
         let account = visit.reach().over_shop(tx, shop).await?;
         let order = ImportOrder { account, shop, system };
         let terms = app.office.terms;
-        let imported =
-            licensing::import_customers(tx, &app.vault, act, terms, &order, &sheet, &mut |_, _| ()).await?;
+        let imported = licensing::import_customers(tx, &app.vault, act, terms, &order, &sheet, &mut |_, _| ()).await?;
         if is_meant && total(&imported) != expected {
             return Err(Refusal::ChangedMeanwhile);
         }
@@ -152,7 +150,8 @@ impl Came {
             let is_linked = matches!(row.link, Some(RowLink::Linked(..)));
             if let Some(RowLink::Linked(_, Some(secret))) = &row.link {
                 let cell = row.number.replace('"', "\"\"");
-                secrets.push_str(&format!("\"{cell}\",{}\n", secret.reveal()));
+                // Writing to a text cannot fail.
+                let _ = writeln!(secrets, "\"{cell}\",{}", secret.reveal());
             }
             let (badge, what, before) = match row.change {
                 RowChange::Added => ("good", words.row_added, None),
@@ -192,7 +191,10 @@ async fn page(app: &App, visit: &Visit, fields: &Fields, outcome: Outcome) -> An
         systems: systems(&mut db, (Some(account), None), words.no_system, fields.text("system")).await?,
         sheet: Input { hint: Some(words.sheet_hint), ..sheet },
         told,
-        faults,
+        faults: faults
+            .into_iter()
+            .map(|fault| (fault.line, fault.column, row_faults::sentence(&fault, visit.language)))
+            .collect(),
         came,
         words,
     };

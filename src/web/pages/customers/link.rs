@@ -41,6 +41,7 @@ struct LinkPage {
     system: String,
     system_path: Option<String>,
     system_customers: String,
+    back: String,
     version: i64,
     /// What it logs in by, where that is no token.
     identity: Option<[Input; 2]>,
@@ -121,13 +122,7 @@ pub(super) async fn rotate(State(app): State<Arc<App>>, visit: Visit, Path(id): 
 }
 
 /// The page again, with what was done or why it was not.
-async fn settled(
-    app: &App,
-    visit: &Visit,
-    id: Id<Link>,
-    fields: &Fields,
-    done: licensing::Result<&'static str>,
-) -> Answer {
+async fn settled(app: &App, visit: &Visit, id: Id<Link>, fields: &Fields, done: licensing::Result<&'static str>) -> Answer {
     match done {
         Ok(words) => answer::done(app, &format!("/links/{id}"), words),
         Err(refusal) => {
@@ -164,6 +159,7 @@ async fn page(app: &App, visit: &Visit, id: Id<Link>, refused: Option<(&Fields, 
         link: shown,
         customer_path: format!("/customers/{}", link.customer),
         system_path: system_path(link.system),
+        back: (words.of_system)(&system.title),
         system_customers: format!("/systems/{}/customers", link.system),
         version: link.version,
         identity: (!link.has_token).then_some([identity, domain]),

@@ -67,9 +67,7 @@ pub(super) async fn make(
     match made.await {
         Ok(system) => match (change, system) {
             (Change::TakeLicense, _) => answer::done(&app, &format!("/links/{id}"), words.license_taken),
-            (Change::Unlink, Some(system)) => {
-                answer::done(&app, &format!("/systems/{system}/customers"), words.unlinked)
-            }
+            (Change::Unlink, Some(system)) => answer::done(&app, &format!("/systems/{system}/customers"), words.unlinked),
             (Change::Unlink, None) => answer::done(&app, "/customers", words.unlinked),
         },
         Err(refusal) => {

@@ -38,12 +38,7 @@ pub(super) struct SecretPage {
 }
 
 /// Links a customer.
-pub(super) async fn link(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn link(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: Id<System> = id.parse().map_err(|_| Fault::NotFound)?;
     let words: CustomersWords = visit.words();
     let license = fields.given("license").map(str::parse).transpose().map_err(|_| Fault::NotFound)?;

@@ -55,7 +55,8 @@ struct Row {
     email: Option<String>,
     enabled: bool,
     links: Vec<LinkGlance>,
-    more_links: usize,
+    /// How many more there are.
+    more_links: Option<String>,
 }
 
 /// The list.
@@ -79,7 +80,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     let after = asked.text("after").parse().ok();
     let mut db = app.store.read().await?;
     let found = db.customers(&filter, after, ROWS).await?;
-    let rows = rows(&mut db, found.items).await?;
+    let rows = rows(&mut db, found.items, &words).await?;
     let room = Room::of(&db.census(account).await?);
     answer::page(&CustomersPage {
         shell: visit.shell(words.title, Place::Customers),
@@ -93,7 +94,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     })
 }
 
-async fn rows(db: &mut Db, customers: Vec<CustomerDetail>) -> Result<Vec<Row>, store::Error> {
+async fn rows(db: &mut Db, customers: Vec<CustomerDetail>, words: &CustomersWords) -> Result<Vec<Row>, store::Error> {
     let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
     let mut links: BTreeMap<_, Vec<LinkGlance>> = BTreeMap::new();
     for link in db.links_of_customers(&ids).await? {
@@ -103,7 +104,8 @@ async fn rows(db: &mut Db, customers: Vec<CustomerDetail>) -> Result<Vec<Row>, s
         let mut links = links.remove(&customer.id).unwrap_or_default();
         // Those that cannot log in are named first.
         links.sort_by(|one, other| (one.licensed, &one.title).cmp(&(other.licensed, &other.title)));
-        let more_links = links.len().saturating_sub(NAMED);
+        let more = u64::try_from(links.len().saturating_sub(NAMED)).unwrap_or_default();
+        let more_links = (more > 0).then(|| (words.more)(more));
         links.truncate(NAMED);
         Row {
             path: format!("/customers/{}", customer.id),
@@ -125,12 +127,8 @@ async fn shown(
     words: &CustomersWords,
 ) -> Result<Filter, store::Error> {
     let state = if asked.text("licensed") == "no" { "unlicensed" } else { asked.text("state") };
-    let states = [
-        ("", words.any_state),
-        ("enabled", words.enabled),
-        ("disabled", words.disabled),
-        ("unlicensed", words.unlicensed),
-    ];
+    let states =
+        [("", words.any_state), ("enabled", words.enabled), ("disabled", words.disabled), ("unlicensed", words.unlicensed)];
     let any_shop = std::iter::once(Choice::of("", words.any_shop, asked.text("shop")));
     let shops = shops(db, account, asked.text("shop")).await?;
     Ok(Filter {

@@ -11,11 +11,7 @@ mod new;
 mod of_system;
 mod show;
 
-use super::{
-    form::Choice,
-    is_there,
-    words::customers::CustomersWords,
-};
+use super::{form::Choice, is_there, words::customers::CustomersWords};
 use crate::{
     domain::{id::Id, license::Account, shop::Shop, system::System},
     store::{self, Census, Db, LinkDetail, SystemFilter},
@@ -70,7 +66,10 @@ impl Room {
 /// The shops of an account, or of all, to choose one.
 async fn shops(db: &mut Db, account: Option<Id<Account>>, chosen: &str) -> Result<Vec<Choice>, store::Error> {
     let shops = db.shops(account, None, None, CHOICES).await?.items;
-    Ok(shops.iter().map(|shop| Choice::of(shop.id.to_string(), format!("{} ({})", shop.name, shop.shop_id.as_str()), chosen)).collect())
+    Ok(shops
+        .iter()
+        .map(|shop| Choice::of(shop.id.to_string(), format!("{} ({})", shop.name, shop.shop_id.as_str()), chosen))
+        .collect())
 }
 
 /// The systems of an account, of a shop, or of all, to choose one; before them what stands for none of them.
@@ -131,5 +130,5 @@ impl LinkShown {
 
 /// The way to a system, where there is its page.
 fn system_path(system: Id<System>) -> Option<String> {
-    Some(format!("/systems/{system}")).filter(is_there)
+    Some(format!("/systems/{system}")).filter(|path| is_there(path))
 }

@@ -12,6 +12,7 @@ use super::{
     shops,
 };
 use crate::{
+    domain::{id::Id, shop::Shop},
     licensing::{self, CustomerOrder, Refusal},
     web::App,
 };
@@ -38,10 +39,9 @@ pub(super) async fn ask(State(app): State<Arc<App>>, visit: Visit, Asked(asked):
 pub(super) async fn add(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
     let words: CustomersWords = visit.words();
     let added = app.office.perform(visit.cause(None), async |tx, act| {
-        let shop = fields.text("shop").parse().map_err(|_| Refusal::Unknown("shop"))?;
+        let shop: Id<Shop> = fields.text("shop").parse().map_err(|_| Refusal::Unknown("shop"))?;
         let account = visit.reach().over_shop(tx, shop).await?;
-        let order =
-            CustomerOrder { number: fields.text("number"), name: fields.text("name"), email: fields.given("email") };
+        let order = CustomerOrder { number: fields.text("number"), name: fields.text("name"), email: fields.given("email") };
         licensing::create_customer(tx, act, account, shop, &order).await
     });
     match added.await {
@@ -59,7 +59,8 @@ pub(super) async fn add(State(app): State<Arc<App>>, visit: Visit, fields: Field
 async fn page(app: &App, visit: &Visit, fields: &Fields, told: Option<Told>) -> Answer {
     let words: CustomersWords = visit.words();
     let account = visit.account()?;
-    let shops = shops(&mut app.store.read().await?, Some(account), fields.text("shop")).await?;
+    let mut db = app.store.read().await?;
+    let shops = shops(&mut db, Some(account), fields.text("shop")).await?;
     let inputs: Vec<Input> = person(fields, &words).into_iter().map(|input| input.told(told.as_ref())).collect();
     let status = told.as_ref().map_or(axum::http::StatusCode::OK, |told| told.status);
     let told = told.filter(|_| inputs.iter().all(|input| input.error.is_none()));

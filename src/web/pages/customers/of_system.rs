@@ -55,12 +55,7 @@ struct OfSystemPage {
 }
 
 /// The list with its form; of a customer that is named in the address, the form knows who it is.
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(id): Path<String>,
-    Asked(asked): Asked,
-) -> Answer {
+pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, Asked(asked): Asked) -> Answer {
     let id = id.parse().map_err(|_| Fault::NotFound)?;
     page(&app, &visit, id, &asked, None).await
 }
@@ -78,8 +73,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: Id<System>, asked: &Field
     links.truncate(rows);
     let last = links.last().filter(|_| is_more).map(|link| link.id.to_string());
     let fields = named(&mut db, &system, asked).await?;
-    let inputs: Vec<Input> =
-        inputs(&system, &fields, &words).into_iter().map(|input| input.told(told.as_ref())).collect();
+    let inputs: Vec<Input> = inputs(&system, &fields, &words).into_iter().map(|input| input.told(told.as_ref())).collect();
     let rows: Vec<_> = links.iter().map(|link| LinkShown::of(link, &words)).collect();
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
     let page = OfSystemPage {

@@ -63,8 +63,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
     let words: CustomersWords = visit.words();
     let changed = app.office.perform(visit.cause(None), async |tx, act| {
         let account = visit.reach().over_customer(tx, id).await?;
-        let change =
-            CustomerChange { name: Some(fields.text("name")), email: Some(fields.text("email")), enabled: None };
+        let change = CustomerChange { name: Some(fields.text("name")), email: Some(fields.text("email")), enabled: None };
         licensing::change_customer(tx, act, account, id, &change, fields.text("version").parse().ok()).await
     });
     match changed.await {

@@ -84,7 +84,7 @@ pub(super) async fn named(
 /// What a thing is called, with the way to it if it is there and in reach.
 async fn name(app: &App, db: &mut Db, reach: Reach, subject: &str, words: &HistoryWords) -> Result<Piece, Fault> {
     let (kind, id) = subject.split_once(':').unwrap_or((subject, ""));
-    let known = words.kinds.iter().find(|(word, _)| *word == kind).map_or(kind, |(_, label)| label);
+    let known = words.kinds.iter().find(|(word, _)| *word == kind).map_or(kind, |(_, label)| *label);
     let theirs = |account| reach.over(Some(account), "thing").is_ok();
     let found: Option<(String, Option<String>)> = match (kind, id.parse::<Uuid>()) {
         ("customer", Ok(id)) => {
@@ -106,22 +106,20 @@ async fn name(app: &App, db: &mut Db, reach: Reach, subject: &str, words: &Histo
             let link = db.link_detail(Id::new(id)).await?.filter(|link| theirs(link.account));
             link.map(|link| (format!("{}, {}", link.number, link.system_name), Some(format!("/links/{id}"))))
         }
-        ("license", Ok(id)) => {
-            match licensing::license(db, reach, Id::new(id), app.clock.now(), app.office.terms).await {
-                Ok(license) => {
-                    let end = license.serial.unwrap_or_else(|| words.bundled.to_owned());
-                    Some((end, Some(format!("/licenses/{id}"))))
-                }
-                Err(licensing::Refusal::Unknown(_)) => None,
-                Err(refusal) => return Err(refusal.into()),
+        ("license", Ok(id)) => match licensing::license(db, reach, Id::new(id), app.clock.now(), app.office.terms).await {
+            Ok(license) => {
+                let end = license.serial.unwrap_or_else(|| words.bundled.to_owned());
+                Some((end, Some(format!("/licenses/{id}"))))
             }
-        }
+            Err(licensing::Refusal::Unknown(_)) => None,
+            Err(refusal) => return Err(refusal.into()),
+        },
         // Of all others the last digits of their id tell them apart; what they are is said by what changed.
         (_, Err(_)) if !id.is_empty() => Some((id.to_owned(), None)),
         _ => None,
     };
     Ok(match found {
-        Some((name, path)) => Piece { text: format!("{known} {name}"), path: path.filter(is_there) },
+        Some((name, path)) => Piece { text: format!("{known} {name}"), path: path.filter(|path| is_there(path)) },
         None => Piece::text(format!("{known} {}", end_of(id))),
     })
 }
@@ -234,7 +232,8 @@ fn differences(old: Option<&Value>, new: Option<&Value>, nothing: &str) -> Vec<(
     };
     let (old, new) = (flat(old), flat(new));
     let all: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let value = |flat: &BTreeMap<String, String>, name: &str| flat.get(name).map_or_else(|| nothing.to_owned(), String::clone);
+    let value =
+        |flat: &BTreeMap<String, String>, name: &str| flat.get(name).map_or_else(|| nothing.to_owned(), String::clone);
     let differing = all.into_iter().filter(|name| old.get(*name) != new.get(*name));
     differing.map(|name| (name.clone(), value(&old, name), value(&new, name))).collect()
 }

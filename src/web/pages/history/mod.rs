@@ -110,10 +110,8 @@ async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) ->
     let wanted = Wanted::of(&asked, reach);
     let before: Option<Id<HistoryRow>> = asked.text("before").parse().ok();
     let mut db = app.store.read().await?;
-    let mut found = match wanted.bad_from || wanted.bad_to {
-        true => Vec::new(),
-        false => db.history(&wanted.filter, before, ROWS + 1).await?,
-    };
+    let mut found =
+        if wanted.bad_from || wanted.bad_to { Vec::new() } else { db.history(&wanted.filter, before, ROWS + 1).await? };
     let rows = usize::try_from(ROWS).unwrap_or_default();
     let is_more = found.len() > rows;
     found.truncate(rows);
@@ -136,7 +134,8 @@ async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) ->
 
 fn filter(asked: &Fields, wanted: &Wanted, subject: Option<(String, String)>, words: &HistoryWords) -> Filter {
     let line = |name, label| Input::text(name, label, asked.text(name));
-    let dated = |input: Input, is_bad: bool| Input { error: is_bad.then(|| words.not_a_date.to_owned()), ..input.kind("date") };
+    let dated =
+        |input: Input, is_bad: bool| Input { error: is_bad.then(|| words.not_a_date.to_owned()), ..input.kind("date") };
     let any = std::iter::once(("", words.any_kind));
     Filter {
         is_set: !asked.query_with("before", None).is_empty(),

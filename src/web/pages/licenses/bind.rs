@@ -93,7 +93,8 @@ async fn confirm(app: &App, visit: &Visit, order: &Order, told: Option<Told>) ->
     let count = u64::try_from(order.licenses.len()).unwrap_or_default();
     let shell = visit.shell((words.bind_title)(count), Place::Licenses);
     let ids = order.licenses.iter().map(|id| ("license", id.to_string()));
-    let told = told.or_else(|| self::told(&NO_SHOP_ID, visit.language).ok().filter(|_| ShopId::parse(&order.shop_id).is_err()));
+    let told =
+        told.or_else(|| self::told(&NO_SHOP_ID, visit.language).ok().filter(|_| ShopId::parse(&order.shop_id).is_err()));
     Confirm {
         shell,
         effects,
@@ -138,4 +139,3 @@ async fn effects(app: &App, db: &mut Db, visit: &Visit, order: &Order, words: &L
         words.move_plugin.to_owned(),
     ])
 }
-

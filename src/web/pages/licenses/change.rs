@@ -66,7 +66,8 @@ pub(super) async fn make(
     let license: Id<License> = id.parse().map_err(|_| Fault::NotFound)?;
     let words: LicensesWords = visit.words();
     let reason = fields.given("reason").map(str::to_owned);
-    let made = app.office.perform(visit.cause(reason), async |tx, act| made(tx, act, &visit, license, change, &fields).await);
+    let made =
+        app.office.perform(visit.cause(reason), async |tx, act| made(tx, act, &visit, license, change, &fields).await);
     let done = match change {
         Change::Transfer => words.offered,
         Change::Suspend => words.suspended,

@@ -79,7 +79,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
         shops = Some(Shops::of(&mut db, id, "").await?);
         if let Some(account) = db.account(id).await? {
             let open = TransferFilter {
-                account: Some((id, &account.email)),
+                account: Some((id, account.email.as_str())),
                 state: Some(TransferState::Open),
                 ..TransferFilter::default()
             };

@@ -48,6 +48,8 @@ struct LicenseShown {
     kind: &'static str,
     /// Its serial, masked; of a bundled one that it has none.
     serial: String,
+    /// The name of the box that chooses it.
+    choose: String,
     is_bundled: bool,
     state: State,
     reasons: Vec<Meant>,
@@ -61,6 +63,7 @@ struct LicenseShown {
 }
 
 /// The state of a license in a word or two, with the moment that belongs to it.
+#[derive(Clone, Copy)]
 struct State {
     badge: &'static str,
     text: &'static str,
@@ -75,7 +78,7 @@ struct Named {
 
 impl Named {
     fn of(text: impl Into<String>, path: String) -> Self {
-        Self { text: text.into(), path: Some(path).filter(is_there) }
+        Self { text: text.into(), path: Some(path).filter(|path| is_there(path)) }
     }
 }
 
@@ -93,10 +96,12 @@ fn customer_text(link: &LinkSeen) -> &str {
 
 impl LicenseShown {
     fn of(license: &ListedLicense, words: &LicensesWords, language: Language) -> Self {
-        let reasons: Vec<Meant> = license.effect.reasons.iter().map(|reason| meant(reason, license, words, language)).collect();
+        let reasons: Vec<Meant> =
+            license.effect.reasons.iter().map(|reason| meant(reason, license, words, language)).collect();
         Self {
             id: license.id.to_string(),
             kind: kind_text(license.kind, words),
+            choose: license.serial.as_deref().map(words.choose).unwrap_or_default(),
             serial: license.serial.clone().unwrap_or_else(|| words.bundled.to_owned()),
             is_bundled: license.bundled_with.is_some(),
             state: state(license, reasons.first(), words),
@@ -108,11 +113,14 @@ impl LicenseShown {
                 .as_ref()
                 .map(|link| Named::of(customer_text(link), format!("/customers/{}", link.customer))),
             shop_id: license.shop_id.as_ref().map(|shop_id| shop_id.as_str().to_owned()),
-            account: license.account.zip(license.email.clone()).map(|(id, email)| Named::of(email, format!("/accounts/{id}"))),
-            subscription: license
-                .subscription
-                .clone()
-                .map(|reference| Named { path: is_there("/subscriptions").then(|| "/subscriptions".to_owned()), text: reference }),
+            account: license
+                .account
+                .zip(license.email.clone())
+                .map(|(id, email)| Named::of(email, format!("/accounts/{id}"))),
+            subscription: license.subscription.clone().map(|reference| Named {
+                path: is_there("/subscriptions").then(|| "/subscriptions".to_owned()),
+                text: reference,
+            }),
         }
     }
 }

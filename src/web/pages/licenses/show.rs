@@ -110,13 +110,23 @@ async fn other(db: &mut Db, license: &ListedLicense, words: &LicensesWords) -> R
     Ok(other.map(|other| Named::of(text, format!("/licenses/{other}"))))
 }
 
-async fn for_owner(app: &App, db: &mut Db, license: &ListedLicense, words: &LicensesWords) -> Result<Option<ForOwner>, Fault> {
+async fn for_owner(
+    app: &App,
+    db: &mut Db,
+    license: &ListedLicense,
+    words: &LicensesWords,
+) -> Result<Option<ForOwner>, Fault> {
     let Some(account) = license.account.filter(|_| license.bundled_with.is_none()) else { return Ok(None) };
     let chosen = license.shop_id.as_ref().map(|shop_id| shop_id.as_str().to_owned()).unwrap_or_default();
     let open = db.unsettled_transfer(license.id).await?;
     let open = open.filter(|offer| Outcome::at(offer.outcome, offer.expires_at, app.clock.now()).is_none());
-    let offer = open.map(|offer| Offer { id: offer.id.to_string(), to_email: offer.to_email, until: Moment(offer.expires_at) });
-    Ok(Some(ForOwner { shops: Shops::of(db, account, &chosen).await?, offer, to_email: to_email(&Fields::default(), words) }))
+    let offer =
+        open.map(|offer| Offer { id: offer.id.to_string(), to_email: offer.to_email, until: Moment(offer.expires_at) });
+    Ok(Some(ForOwner {
+        shops: Shops::of(db, account, &chosen).await?,
+        offer,
+        to_email: to_email(&Fields::default(), words),
+    }))
 }
 
 /// The field for the account that is to have it.

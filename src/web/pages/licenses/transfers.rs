@@ -12,7 +12,11 @@ use super::super::{
 };
 use super::kind_text;
 use crate::{
-    domain::{folded, id::Id, transfer::{Outcome, Transfer}},
+    domain::{
+        folded,
+        id::Id,
+        transfer::{Outcome, Transfer},
+    },
     licensing::{self, Answered, Refusal},
     store::{TransferFilter, TransferRow, TransferState},
     web::App,
@@ -130,11 +134,7 @@ fn shown(
 }
 
 /// Accepts, declines or takes one back.
-pub(super) async fn answer(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path((id, word)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn answer(State(app): State<Arc<App>>, visit: Visit, Path((id, word)): Path<(String, String)>) -> Answer {
     let id: Id<Transfer> = id.parse().map_err(|_| Fault::NotFound)?;
     let (words, reach): (LicensesWords, _) = (visit.words(), visit.reach());
     let answered = app.office.perform(visit.cause(None), async |tx, act| match word.as_str() {

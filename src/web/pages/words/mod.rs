@@ -9,6 +9,7 @@ pub(super) mod logins;
 pub(super) mod overview;
 pub(super) mod password;
 pub(super) mod refusals;
+pub(super) mod row_faults;
 pub(super) mod shell;
 pub(super) mod sign_in;
 pub(super) mod why;

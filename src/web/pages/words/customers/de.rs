@@ -1,6 +1,6 @@
 //! The words of the screens of customers, their links and their import in German.
 
-use super::{CustomersWords, super::counted};
+use super::{super::counted, CustomersWords};
 
 pub(super) const WORDS: CustomersWords = CustomersWords {
     title: "Kunden",
@@ -60,8 +60,20 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     enable_title: |name| format!("Kunden {name} einschalten?"),
     erase_title: |name| format!("Alles über {name} löschen?"),
     disable_effect: |n| format!("Der Kunde kann sich in {n} {} nicht mehr anmelden.", counted(n, "System", "Systemen")),
-    enable_effect: |n| format!("Der Kunde kann sich in {n} {} wieder anmelden, wenn sonst nichts im Weg steht.", counted(n, "System", "Systemen")),
-    erase_links: |n, m| format!("{n} {} dieses Kunden {}, und {m} {} wieder frei.", counted(n, "Verknüpfung", "Verknüpfungen"), counted(n, "endet", "enden"), counted(m, "Lizenz ist", "Lizenzen sind")),
+    enable_effect: |n| {
+        format!(
+            "Der Kunde kann sich in {n} {} wieder anmelden, wenn sonst nichts im Weg steht.",
+            counted(n, "System", "Systemen")
+        )
+    },
+    erase_links: |n, m| {
+        format!(
+            "{n} {} dieses Kunden {}, und {m} {} wieder frei.",
+            counted(n, "Verknüpfung", "Verknüpfungen"),
+            counted(n, "endet", "enden"),
+            counted(m, "Lizenz ist", "Lizenzen sind")
+        )
+    },
     erase_person: "Nummer, Name und E-Mail-Adresse werden durch einen neutralen Wert ersetzt.",
     erase_log: "Anmeldungen und Verlauf verlieren, was sie vom Kunden enthalten; dass sie stattfanden, bleibt.",
     disable_reassurance: "Verknüpfungen, Kennungen, Secrets und Lizenzen bleiben: Wieder eingeschaltet ist alles wie \
@@ -160,7 +172,12 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     line: "Zeile",
     column: "Spalte",
     fault: "Was nicht stimmt",
-    faults: |n| format!("{n} {}, dass die Tabelle übernommen wird. Berichtigen Sie, was unten steht, und lassen Sie sie erneut zeigen; geändert wurde nichts.", counted(n, "Fehler verhindert", "Fehler verhindern")),
+    faults: |n| {
+        format!(
+            "{n} {}, dass die Tabelle übernommen wird. Berichtigen Sie, was unten steht, und lassen Sie sie erneut zeigen; geändert wurde nichts.",
+            counted(n, "Fehler verhindert", "Fehler verhindern")
+        )
+    },
     change: "Änderung",
     row_added: "hinzugefügt",
     row_changed: "geändert",

@@ -1,6 +1,6 @@
 //! The words of the screens of customers, their links and their import in English.
 
-use super::{CustomersWords, super::counted};
+use super::{super::counted, CustomersWords};
 
 pub(super) const WORDS: CustomersWords = CustomersWords {
     title: "Customers",
@@ -59,8 +59,20 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     enable_title: |name| format!("Switch the customer {name} on?"),
     erase_title: |name| format!("Erase what is known of {name}?"),
     disable_effect: |n| format!("The customer cannot log in to {n} {} any more.", counted(n, "system", "systems")),
-    enable_effect: |n| format!("The customer can log in to {n} {} again, if nothing else stands in the way.", counted(n, "system", "systems")),
-    erase_links: |n, m| format!("{n} {} of this customer {}, and {m} {} free again.", counted(n, "link", "links"), counted(n, "ends", "end"), counted(m, "license is", "licenses are")),
+    enable_effect: |n| {
+        format!(
+            "The customer can log in to {n} {} again, if nothing else stands in the way.",
+            counted(n, "system", "systems")
+        )
+    },
+    erase_links: |n, m| {
+        format!(
+            "{n} {} of this customer {}, and {m} {} free again.",
+            counted(n, "link", "links"),
+            counted(n, "ends", "end"),
+            counted(m, "license is", "licenses are")
+        )
+    },
     erase_person: "Number, name and e-mail address are replaced by a neutral value.",
     erase_log: "Logins and history lose what they hold of the customer; that they happened stays.",
     disable_reassurance: "Links, identities, secrets and licenses stay: switching the customer on again restores \
@@ -156,7 +168,12 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     line: "Line",
     column: "Column",
     fault: "What is wrong",
-    faults: |n| format!("{n} {} the sheet from being taken. Correct what is said below, and show it again; nothing was changed.", counted(n, "fault keeps", "faults keep")),
+    faults: |n| {
+        format!(
+            "{n} {} the sheet from being taken. Correct what is said below, and show it again; nothing was changed.",
+            counted(n, "fault keeps", "faults keep")
+        )
+    },
     change: "Change",
     row_added: "added",
     row_changed: "changed",

@@ -1,6 +1,6 @@
 //! The words of the screens of customers, their links and their import in Polish.
 
-use super::{CustomersWords, super::counted_in_polish};
+use super::{super::counted_in_polish, CustomersWords};
 
 pub(super) const WORDS: CustomersWords = CustomersWords {
     title: "Klienci",
@@ -58,8 +58,15 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     disable_title: |name| format!("Wyłączyć klienta {name}?"),
     enable_title: |name| format!("Włączyć klienta {name}?"),
     erase_title: |name| format!("Usunąć dane klienta {name}?"),
-    disable_effect: |n| format!("Klient nie zaloguje się już w {n} {}.", counted_in_polish(n, "systemie", "systemach", "systemach")),
-    enable_effect: |n| format!("Klient znów zaloguje się w {n} {}, jeśli nic innego nie stoi na przeszkodzie.", counted_in_polish(n, "systemie", "systemach", "systemach")),
+    disable_effect: |n| {
+        format!("Klient nie zaloguje się już w {n} {}.", counted_in_polish(n, "systemie", "systemach", "systemach"))
+    },
+    enable_effect: |n| {
+        format!(
+            "Klient znów zaloguje się w {n} {}, jeśli nic innego nie stoi na przeszkodzie.",
+            counted_in_polish(n, "systemie", "systemach", "systemach")
+        )
+    },
     erase_links: |n, m| format!("Kończące się powiązania tego klienta: {n}, zwolnione licencje: {m}."),
     erase_person: "Numer, nazwa i adres e-mail zostaną zastąpione wartością neutralną.",
     erase_log: "Z logowań i historii zniknie to, co dotyczy klienta; pozostanie sam fakt, że się zdarzyły.",
@@ -155,7 +162,12 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     line: "Wiersz",
     column: "Kolumna",
     fault: "Co jest nie tak",
-    faults: |n| format!("{n} {} przyjęcie arkusza. Proszę poprawić to, co podano niżej, i pokazać go ponownie; nic nie zmieniono.", counted_in_polish(n, "błąd uniemożliwia", "błędy uniemożliwiają", "błędów uniemożliwia")),
+    faults: |n| {
+        format!(
+            "{n} {} przyjęcie arkusza. Proszę poprawić to, co podano niżej, i pokazać go ponownie; nic nie zmieniono.",
+            counted_in_polish(n, "błąd uniemożliwia", "błędy uniemożliwiają", "błędów uniemożliwia")
+        )
+    },
     change: "Zmiana",
     row_added: "dodano",
     row_changed: "zmieniono",

@@ -1,6 +1,6 @@
 //! The words of the screens of licenses and their transfers in German.
 
-use super::{LicensesWords, Meant, super::counted};
+use super::{super::counted, LicensesWords, Meant};
 
 pub(super) const WORDS: LicensesWords = LicensesWords {
     title: "Lizenzen",
@@ -71,13 +71,27 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     bind_title: |n| format!("{n} {} binden?", counted(n, "Lizenz", "Lizenzen")),
     bind_nothing: "Es wurde keine Lizenz gewählt. Kreuzen Sie die an, die gebunden werden sollen.",
     bound: |n| format!("{n} {} gebunden.", counted(n, "Lizenz ist", "Lizenzen sind")),
-    bind_effect: |n, shop, id| format!("{n} {} ab jetzt im Shop {shop} (SHOPID {id}).", counted(n, "Lizenz wirkt", "Lizenzen wirken")),
-    bind_effect_before: |n| format!("{n} davon {} bisher an einen anderen Shop gebunden und {} dort nicht mehr.", counted(n, "ist", "sind"), counted(n, "wirkt", "wirken")),
+    bind_effect: |n, shop, id| {
+        format!("{n} {} ab jetzt im Shop {shop} (SHOPID {id}).", counted(n, "Lizenz wirkt", "Lizenzen wirken"))
+    },
+    bind_effect_before: |n| {
+        format!(
+            "{n} davon {} bisher an einen anderen Shop gebunden und {} dort nicht mehr.",
+            counted(n, "ist", "sind"),
+            counted(n, "wirkt", "wirken")
+        )
+    },
     bind_unknown: "Keiner Ihrer Shops hat diese SHOPID, und die gewählten Lizenzen sind nicht an einen Shop gebunden, \
         der umgezogen sein könnte. Wählen Sie einen Shop, oder legen Sie diesen zuerst an.",
     bind_reassurance: "Systeme, Verknüpfungen, Kennungen und Secrets bleiben, wie sie sind.",
     move_effect: |shop, old, new| format!("Der Shop {shop} ist umgezogen: Aus seiner SHOPID {old} wird {new}."),
-    move_extent: |n, m| format!("{n} {} mit, benutzt in {m} {}.", counted(n, "Lizenz zieht", "Lizenzen ziehen"), counted(m, "System", "Systemen")),
+    move_extent: |n, m| {
+        format!(
+            "{n} {} mit, benutzt in {m} {}.",
+            counted(n, "Lizenz zieht", "Lizenzen ziehen"),
+            counted(m, "System", "Systemen")
+        )
+    },
     move_plugin: "Die Installation mit der bisherigen SHOPID wird danach abgewiesen.",
     license_title: |serial| format!("Lizenz {serial}"),
     bundled_title: "Enthaltene Kundenlizenz",
@@ -121,14 +135,38 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     cover_reassurance: "Platz, Bindung und Verknüpfungen der Lizenz bleiben, wie sie sind.",
     transfer_reassurance: "Bis zur Annahme können Sie das Angebot zurückziehen. Die Lizenz bleibt unter ihrem \
         Abonnement.",
-    transfer_system: |system, n| format!("Nach der Annahme hat das System {system} keine Systemlizenz: {n} {} sich nicht mehr anmelden. Die enthaltene Kundenlizenz geht mit.", counted(n, "Kunde kann", "Kunden können")),
-    transfer_link: |customer, system| format!("Nach der Annahme kann sich 1 Kunde nicht mehr anmelden: {customer}, im System {system}."),
-    suspend_system: |system, n| format!("{n} {} sich im System {system} nicht mehr anmelden.", counted(n, "Kunde kann", "Kunden können")),
+    transfer_system: |system, n| {
+        format!(
+            "Nach der Annahme hat das System {system} keine Systemlizenz: {n} {} sich nicht mehr anmelden. Die enthaltene Kundenlizenz geht mit.",
+            counted(n, "Kunde kann", "Kunden können")
+        )
+    },
+    transfer_link: |customer, system| {
+        format!("Nach der Annahme kann sich 1 Kunde nicht mehr anmelden: {customer}, im System {system}.")
+    },
+    suspend_system: |system, n| {
+        format!("{n} {} sich im System {system} nicht mehr anmelden.", counted(n, "Kunde kann", "Kunden können"))
+    },
     suspend_link: |customer, system| format!("1 Kunde kann sich nicht mehr anmelden: {customer}, im System {system}."),
-    reinstate_system: |system, n| format!("{n} {} sich im System {system} wieder anmelden, wenn sonst nichts im Weg steht.", counted(n, "Kunde kann", "Kunden können")),
-    reinstate_link: |customer, system| format!("1 Kunde kann sich wieder anmelden, wenn sonst nichts im Weg steht: {customer}, im System {system}."),
-    cover_system: |system, n| format!("Ob {n} {} sich im System {system} anmelden {}, hängt dann vom neuen Abonnement ab.", counted(n, "Kunde", "Kunden"), counted(n, "kann", "können")),
-    cover_link: |customer, system| format!("Ob sich 1 Kunde anmelden kann, hängt dann vom neuen Abonnement ab: {customer}, im System {system}."),
+    reinstate_system: |system, n| {
+        format!(
+            "{n} {} sich im System {system} wieder anmelden, wenn sonst nichts im Weg steht.",
+            counted(n, "Kunde kann", "Kunden können")
+        )
+    },
+    reinstate_link: |customer, system| {
+        format!("1 Kunde kann sich wieder anmelden, wenn sonst nichts im Weg steht: {customer}, im System {system}.")
+    },
+    cover_system: |system, n| {
+        format!(
+            "Ob {n} {} sich im System {system} anmelden {}, hängt dann vom neuen Abonnement ab.",
+            counted(n, "Kunde", "Kunden"),
+            counted(n, "kann", "können")
+        )
+    },
+    cover_link: |customer, system| {
+        format!("Ob sich 1 Kunde anmelden kann, hängt dann vom neuen Abonnement ab: {customer}, im System {system}.")
+    },
     unused_effect: "0 Kunden sind betroffen: Die Lizenz ist nicht in Gebrauch.",
     transfer_time: "Das Angebot gilt 14 Tage.",
     transfer_binding: "Ihre Bindung an Ihren Shop endet mit der Annahme.",

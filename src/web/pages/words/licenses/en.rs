@@ -1,6 +1,6 @@
 //! The words of the screens of licenses and their transfers in English.
 
-use super::{LicensesWords, Meant, super::counted};
+use super::{super::counted, LicensesWords, Meant};
 
 pub(super) const WORDS: LicensesWords = LicensesWords {
     title: "Licenses",
@@ -68,13 +68,27 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     bind_title: |n| format!("Bind {n} {}?", counted(n, "license", "licenses")),
     bind_nothing: "No license was chosen. Tick the boxes of those that are to be bound.",
     bound: |n| format!("{n} {} bound.", counted(n, "license is", "licenses are")),
-    bind_effect: |n, shop, id| format!("{n} {} in the shop {shop} (SHOPID {id}) from now on.", counted(n, "license works", "licenses work")),
-    bind_effect_before: |n| format!("{n} of them {} bound to another shop now, and {} there no more.", counted(n, "is", "are"), counted(n, "works", "work")),
+    bind_effect: |n, shop, id| {
+        format!("{n} {} in the shop {shop} (SHOPID {id}) from now on.", counted(n, "license works", "licenses work"))
+    },
+    bind_effect_before: |n| {
+        format!(
+            "{n} of them {} bound to another shop now, and {} there no more.",
+            counted(n, "is", "are"),
+            counted(n, "works", "work")
+        )
+    },
     bind_unknown: "None of your shops has this SHOPID, and the chosen licenses are not bound to one shop that could \
         have moved. Choose a shop, or add this one first.",
     bind_reassurance: "Systems, links, identities and secrets stay as they are.",
     move_effect: |shop, old, new| format!("The shop {shop} has moved: its SHOPID {old} becomes {new}."),
-    move_extent: |n, m| format!("{n} {} with it, used in {m} {}.", counted(n, "license moves", "licenses move"), counted(m, "system", "systems")),
+    move_extent: |n, m| {
+        format!(
+            "{n} {} with it, used in {m} {}.",
+            counted(n, "license moves", "licenses move"),
+            counted(m, "system", "systems")
+        )
+    },
     move_plugin: "The installation with the former SHOPID is refused from then on.",
     license_title: |serial| format!("License {serial}"),
     bundled_title: "Bundled customer license",
@@ -117,14 +131,39 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
         it.",
     cover_reassurance: "Place, binding and links of the license stay as they are.",
     transfer_reassurance: "Until it is accepted you can take the offer back. The license stays under its subscription.",
-    transfer_system: |system, n| format!("Once it is accepted, the system {system} has no system license: {n} {} not log in any more. The bundled customer license goes with it.", counted(n, "customer can", "customers can")),
-    transfer_link: |customer, system| format!("Once it is accepted, 1 customer cannot log in any more: {customer}, in the system {system}."),
-    suspend_system: |system, n| format!("{n} {} not log in to the system {system} any more.", counted(n, "customer can", "customers can")),
+    transfer_system: |system, n| {
+        format!(
+            "Once it is accepted, the system {system} has no system license: {n} {} not log in any more. The bundled customer license goes with it.",
+            counted(n, "customer can", "customers can")
+        )
+    },
+    transfer_link: |customer, system| {
+        format!("Once it is accepted, 1 customer cannot log in any more: {customer}, in the system {system}.")
+    },
+    suspend_system: |system, n| {
+        format!("{n} {} not log in to the system {system} any more.", counted(n, "customer can", "customers can"))
+    },
     suspend_link: |customer, system| format!("1 customer cannot log in any more: {customer}, in the system {system}."),
-    reinstate_system: |system, n| format!("{n} {} log in to the system {system} again, if nothing else stands in the way.", counted(n, "customer can", "customers can")),
-    reinstate_link: |customer, system| format!("1 customer can log in again, if nothing else stands in the way: {customer}, in the system {system}."),
-    cover_system: |system, n| format!("Whether {n} {} log in to the system {system} depends on the new subscription from then on.", counted(n, "customer can", "customers can")),
-    cover_link: |customer, system| format!("Whether 1 customer can log in depends on the new subscription from then on: {customer}, in the system {system}."),
+    reinstate_system: |system, n| {
+        format!(
+            "{n} {} log in to the system {system} again, if nothing else stands in the way.",
+            counted(n, "customer can", "customers can")
+        )
+    },
+    reinstate_link: |customer, system| {
+        format!("1 customer can log in again, if nothing else stands in the way: {customer}, in the system {system}.")
+    },
+    cover_system: |system, n| {
+        format!(
+            "Whether {n} {} log in to the system {system} depends on the new subscription from then on.",
+            counted(n, "customer can", "customers can")
+        )
+    },
+    cover_link: |customer, system| {
+        format!(
+            "Whether 1 customer can log in depends on the new subscription from then on: {customer}, in the system {system}."
+        )
+    },
     unused_effect: "0 customers are concerned: the license is not in use.",
     transfer_time: "The offer is open for 14 days.",
     transfer_binding: "Its binding to your shop ends when it is accepted.",

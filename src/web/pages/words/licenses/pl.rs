@@ -1,6 +1,6 @@
 //! The words of the screens of licenses and their transfers in Polish.
 
-use super::{LicensesWords, Meant, super::counted_in_polish};
+use super::{super::counted_in_polish, LicensesWords, Meant};
 
 pub(super) const WORDS: LicensesWords = LicensesWords {
     title: "Licencje",
@@ -56,8 +56,12 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     order_email_hint: "Dzięki niemu możemy powiedzieć, czy kod aktywowało już inne konto.",
     claimed_now: "Należy teraz do konta.",
     already_yours: "Należała już do konta; nic się nie zmieniło.",
-    claimed_title: |n| format!("{n} {} do konta", counted_in_polish(n, "licencja należy", "licencje należą", "licencji należy")),
-    refused_title: |n| format!("{n} {}", counted_in_polish(n, "kodu nie aktywowano", "kodów nie aktywowano", "kodów nie aktywowano")),
+    claimed_title: |n| {
+        format!("{n} {} do konta", counted_in_polish(n, "licencja należy", "licencje należą", "licencji należy"))
+    },
+    refused_title: |n| {
+        format!("{n} {}", counted_in_polish(n, "kodu nie aktywowano", "kodów nie aktywowano", "kodów nie aktywowano"))
+    },
     refused_about: "Są znów w formularzu: tam można je poprawić.",
     bind: "Przypisz",
     bind_chosen: "Przypisz zaznaczone licencje",
@@ -68,14 +72,34 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     new_shop_id: "Albo nowy SHOPID przeniesionego sklepu",
     bind_title: |n| format!("Przypisać {n} {}?", counted_in_polish(n, "licencję", "licencje", "licencji")),
     bind_nothing: "Nie zaznaczono żadnej licencji. Proszę zaznaczyć te, które mają zostać przypisane.",
-    bound: |n| format!("{}: {n}.", counted_in_polish(n, "Przypisana licencja", "Przypisane licencje", "Przypisane licencje")),
-    bind_effect: |n, shop, id| format!("{n} {} odtąd w sklepie {shop} (SHOPID {id}).", counted_in_polish(n, "licencja działa", "licencje działają", "licencji działa")),
-    bind_effect_before: |n| format!("{n} z nich {} dotąd do innego sklepu i tam już nie {}.", counted_in_polish(n, "jest przypisana", "są przypisane", "jest przypisanych"), counted_in_polish(n, "zadziała", "zadziałają", "zadziała")),
+    bound: |n| {
+        format!("{}: {n}.", counted_in_polish(n, "Przypisana licencja", "Przypisane licencje", "Przypisane licencje"))
+    },
+    bind_effect: |n, shop, id| {
+        format!(
+            "{n} {} odtąd w sklepie {shop} (SHOPID {id}).",
+            counted_in_polish(n, "licencja działa", "licencje działają", "licencji działa")
+        )
+    },
+    bind_effect_before: |n| {
+        format!(
+            "{n} z nich {} dotąd do innego sklepu i tam już nie {}.",
+            counted_in_polish(n, "jest przypisana", "są przypisane", "jest przypisanych"),
+            counted_in_polish(n, "zadziała", "zadziałają", "zadziała")
+        )
+    },
     bind_unknown: "Żaden sklep konta nie ma tego SHOPID, a zaznaczone licencje nie są przypisane do jednego sklepu, \
         który mógł zostać przeniesiony. Proszę wybrać sklep albo najpierw go dodać.",
     bind_reassurance: "Systemy, powiązania, identyfikatory i sekrety pozostają bez zmian.",
     move_effect: |shop, old, new| format!("Sklep {shop} został przeniesiony: jego SHOPID {old} zmienia się na {new}."),
-    move_extent: |n, m| format!("Wraz z nim {} {n} {}, używane w {m} {}.", counted_in_polish(n, "przechodzi", "przechodzą", "przechodzi"), counted_in_polish(n, "licencja", "licencje", "licencji"), counted_in_polish(m, "systemie", "systemach", "systemach")),
+    move_extent: |n, m| {
+        format!(
+            "Wraz z nim {} {n} {}, używane w {m} {}.",
+            counted_in_polish(n, "przechodzi", "przechodzą", "przechodzi"),
+            counted_in_polish(n, "licencja", "licencje", "licencji"),
+            counted_in_polish(m, "systemie", "systemach", "systemach")
+        )
+    },
     move_plugin: "Instalacja z dotychczasowym SHOPID będzie odtąd odrzucana.",
     license_title: |serial| format!("Licencja {serial}"),
     bundled_title: "Dołączona licencja klienta",
@@ -118,14 +142,47 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
         przywraca.",
     cover_reassurance: "Miejsce, przypisanie i powiązania licencji pozostają bez zmian.",
     transfer_reassurance: "Do przyjęcia ofertę można wycofać. Licencja pozostaje objęta swoją subskrypcją.",
-    transfer_system: |system, n| format!("Po przyjęciu system {system} nie będzie mieć licencji systemowej: {n} {}. Dołączona licencja klienta przechodzi wraz z nią.", counted_in_polish(n, "klient nie zaloguje się", "klienci nie zalogują się", "klientów nie zaloguje się")),
-    transfer_link: |customer, system| format!("Po przyjęciu 1 klient nie będzie mógł się zalogować: {customer}, w systemie {system}."),
-    suspend_system: |system, n| format!("{n} {} w systemie {system}.", counted_in_polish(n, "klient nie zaloguje się już", "klienci nie zalogują się już", "klientów nie zaloguje się już")),
+    transfer_system: |system, n| {
+        format!(
+            "Po przyjęciu system {system} nie będzie mieć licencji systemowej: {n} {}. Dołączona licencja klienta przechodzi wraz z nią.",
+            counted_in_polish(n, "klient nie zaloguje się", "klienci nie zalogują się", "klientów nie zaloguje się")
+        )
+    },
+    transfer_link: |customer, system| {
+        format!("Po przyjęciu 1 klient nie będzie mógł się zalogować: {customer}, w systemie {system}.")
+    },
+    suspend_system: |system, n| {
+        format!(
+            "{n} {} w systemie {system}.",
+            counted_in_polish(
+                n,
+                "klient nie zaloguje się już",
+                "klienci nie zalogują się już",
+                "klientów nie zaloguje się już"
+            )
+        )
+    },
     suspend_link: |customer, system| format!("1 klient nie będzie mógł się zalogować: {customer}, w systemie {system}."),
-    reinstate_system: |system, n| format!("{n} {} w systemie {system}, jeśli nic innego nie stoi na przeszkodzie.", counted_in_polish(n, "klient znów się zaloguje", "klienci znów się zalogują", "klientów znów się zaloguje")),
-    reinstate_link: |customer, system| format!("1 klient znów będzie mógł się zalogować, jeśli nic innego nie stoi na przeszkodzie: {customer}, w systemie {system}."),
-    cover_system: |system, n| format!("Od nowej subskrypcji będzie zależeć, czy {n} {} w systemie {system}.", counted_in_polish(n, "klient zaloguje się", "klienci zalogują się", "klientów zaloguje się")),
-    cover_link: |customer, system| format!("Od nowej subskrypcji będzie zależeć, czy zaloguje się 1 klient: {customer}, w systemie {system}."),
+    reinstate_system: |system, n| {
+        format!(
+            "{n} {} w systemie {system}, jeśli nic innego nie stoi na przeszkodzie.",
+            counted_in_polish(n, "klient znów się zaloguje", "klienci znów się zalogują", "klientów znów się zaloguje")
+        )
+    },
+    reinstate_link: |customer, system| {
+        format!(
+            "1 klient znów będzie mógł się zalogować, jeśli nic innego nie stoi na przeszkodzie: {customer}, w systemie {system}."
+        )
+    },
+    cover_system: |system, n| {
+        format!(
+            "Od nowej subskrypcji będzie zależeć, czy {n} {} w systemie {system}.",
+            counted_in_polish(n, "klient zaloguje się", "klienci zalogują się", "klientów zaloguje się")
+        )
+    },
+    cover_link: |customer, system| {
+        format!("Od nowej subskrypcji będzie zależeć, czy zaloguje się 1 klient: {customer}, w systemie {system}.")
+    },
     unused_effect: "Nie dotyczy to żadnego klienta (0): licencja nie jest używana.",
     transfer_time: "Oferta jest ważna 14 dni.",
     transfer_binding: "Jej przypisanie do sklepu kończy się z chwilą przyjęcia.",
