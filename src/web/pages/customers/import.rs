@@ -51,7 +51,6 @@ struct Came {
     /// What tells this outcome from another.
     total: String,
     rows: Vec<RowShown>,
-    unchanged: u64,
     /// The secrets that were made, as a sheet to be handed on, once.
     secrets: Option<String>,
 }
@@ -136,11 +135,10 @@ fn total(imported: &Imported) -> String {
 impl Came {
     fn of(imported: Imported, is_done: bool, words: &CustomersWords) -> Self {
         let count = |number: usize| u64::try_from(number).unwrap_or_default();
-        let unchanged = count(imported.unchanged());
         let counts = [
             (words.count_added)(count(imported.added())),
             (words.count_changed)(count(imported.changed())),
-            (words.count_unchanged)(unchanged),
+            (words.count_unchanged)(count(imported.unchanged())),
             (words.count_linked)(count(imported.linked())),
         ];
         let total = total(&imported);
@@ -170,7 +168,7 @@ impl Came {
             });
         }
         let secrets = (is_done && !secrets.is_empty()).then(|| format!("number,secret\n{secrets}"));
-        Self { is_done, changes: !rows.is_empty(), counts: counts.into(), total, rows, unchanged, secrets }
+        Self { is_done, changes: !rows.is_empty(), counts: counts.into(), total, rows, secrets }
     }
 }
 

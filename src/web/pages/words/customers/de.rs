@@ -187,5 +187,4 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     after: "Danach",
     secrets: "Die erzeugten Secrets, nur dieses eine Mal",
     secrets_about: "Kopieren Sie sie jetzt: Sie werden versiegelt und nie wieder gezeigt.",
-    open: "Öffnen",
 };

@@ -183,5 +183,4 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     after: "Then",
     secrets: "The secrets that were made, shown this once",
     secrets_about: "Copy them now: they are sealed and never shown again.",
-    open: "Open",
 };

@@ -168,7 +168,6 @@ pub(in crate::web::pages) struct CustomersWords {
     pub(in crate::web::pages) after: &'static str,
     pub(in crate::web::pages) secrets: &'static str,
     pub(in crate::web::pages) secrets_about: &'static str,
-    pub(in crate::web::pages) open: &'static str,
 }
 
 impl Spoken for CustomersWords {

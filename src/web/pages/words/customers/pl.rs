@@ -177,5 +177,4 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     after: "Potem",
     secrets: "Utworzone sekrety, pokazane tylko raz",
     secrets_about: "Proszę skopiować je teraz: są zapieczętowane i nie będą już pokazane.",
-    open: "Otwórz",
 };
