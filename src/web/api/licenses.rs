@@ -414,7 +414,7 @@ pub(super) async fn bind(
 }
 
 /// What is told of a text that is no SHOPID.
-pub(in crate::web) const NO_SHOP_ID: Refusal = Refusal::Field {
+pub(super) const NO_SHOP_ID: Refusal = Refusal::Field {
     pointer: "/shop_id",
     detail: "a SHOPID has 1 to 64 letters, digits, dashes, dots or underscores: copy it from the shop's plugin",
 };

@@ -38,7 +38,6 @@ mod transfers;
 mod users;
 
 pub use decisions::DecisionJson;
-pub(super) use licenses::NO_SHOP_ID;
 pub use logins::LoginJson;
 
 use super::App;

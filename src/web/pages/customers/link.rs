@@ -94,11 +94,10 @@ pub(super) async fn give(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
 pub(super) async fn rotate(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: Id<Link> = id.parse().map_err(|_| Fault::NotFound)?;
     let words: CustomersWords = visit.words();
-    let days: Result<u16, _> = fields.text("overlap_days").parse();
+    // What is no number is out of range.
+    let days = fields.text("overlap_days").parse().unwrap_or(-1_i16);
     let rotated = app.office.perform(visit.cause(None), async |tx, act| {
         let account = visit.reach().over_link(tx, id).await?;
-        let detail = "a number of days, 0 to 366";
-        let days = days.map_err(|_| Refusal::Field { pointer: "/overlap_days", detail })?;
         let rotation = Rotation { secret: None, overlap: TimeDelta::days(days.into()) };
         let secret = licensing::rotate_link_secret(tx, &app.vault, act, account, id, &rotation).await?;
         let link = tx.link_detail(id).await?.ok_or(Refusal::Unknown("link"))?;
@@ -127,7 +126,10 @@ async fn settled(app: &App, visit: &Visit, id: Id<Link>, fields: &Fields, done: 
         Ok(words) => answer::done(app, &format!("/links/{id}"), words),
         Err(refusal) => {
             let mut told = told(&refusal, visit.language)?;
-            told.field = told.field.or_else(|| field(&refusal).map(str::to_owned));
+            told.field = told.field.or_else(|| match refusal {
+                Refusal::OutOfRange(_) => Some("overlap_days".to_owned()),
+                _ => field(&refusal).map(str::to_owned),
+            });
             page(app, visit, id, Some((fields, told))).await
         }
     }

@@ -17,13 +17,19 @@ use crate::{
     },
     licensing::{self, Refusal},
     store::Db,
-    web::{App, api::NO_SHOP_ID},
+    web::App,
 };
 use axum::extract::State;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// How many shops can be chosen among.
 const SHOPS: i64 = 200;
+
+/// What is told of a text that is no SHOPID.
+const NO_SHOP_ID: Refusal = Refusal::Field {
+    pointer: "/shop_id",
+    detail: "a SHOPID has 1 to 64 letters, digits, dashes, dots or underscores: copy it from the shop's plugin",
+};
 
 /// The shops of an account, to choose one.
 pub(super) struct Shops {

@@ -112,30 +112,6 @@ fn german(refusal: &Refusal) -> String {
         Refusal::Field { pointer: "/email", .. } => "Das ist keine E-Mail-Adresse wie name@firma.example.",
         Refusal::Field { pointer: "/reason", .. } => "Sagen Sie in 1 bis 500 Zeichen, warum: Die Historie bewahrt es auf.",
         Refusal::Field { pointer: "/label", .. } => "Eine Bezeichnung hat 1 bis 100 sichtbare Zeichen.",
-        Refusal::Field { pointer: "/shop_id", .. } => {
-            "Eine SHOPID hat 1 bis 64 Buchstaben, Ziffern, Striche, Punkte oder Unterstriche: Kopieren Sie sie aus dem Plugin des \
-             Shops."
-        }
-        Refusal::Field { pointer: "/serials", .. } => {
-            "Geben Sie 1 bis 100 Codes an, und weitere in einem weiteren Durchgang."
-        }
-        Refusal::Field { pointer: "/license_ids", .. } => {
-            "Wählen Sie 1 bis 200 Lizenzen, und weitere in einem weiteren Durchgang."
-        }
-        Refusal::Field { pointer: "/to_email", .. } => {
-            "Das ist keine E-Mail-Adresse eines anderen Kontos, etwa name@firma.example."
-        }
-        Refusal::Field { pointer: "/number", .. } => "Eine Nummer hat 1 bis 200 sichtbare Zeichen.",
-        Refusal::Field { pointer: "/identity" | "/domain", .. } => "Höchstens 200 sichtbare Zeichen haben hier Platz.",
-        Refusal::Field { pointer: "/secret", .. } => {
-            "Ein Secret hat 1 bis 512 Bytes und besteht nicht nur aus Leerzeichen; eines, das es schon gibt, wird ersetzt, nicht \
-             überschrieben."
-        }
-        Refusal::Field { pointer: "/overlap_days", .. } => "Das ist eine Anzahl von Tagen, 0 bis 366.",
-        Refusal::Field { pointer: "/system", .. } => {
-            "Wählen Sie ein System dieses Shops: Die Tabelle hat Spalten für Anmeldungen, oder das gewählte System gehört einem \
-             anderen Shop."
-        }
         Refusal::Field { detail, .. } | Refusal::OutOfRange(detail) => {
             return format!("Diese Angabe passt so nicht ({detail}).");
         }
@@ -240,25 +216,6 @@ fn polish(refusal: &Refusal) -> String {
         Refusal::Field { pointer: "/email", .. } => "To nie jest adres e-mail, taki jak nazwa@firma.example.",
         Refusal::Field { pointer: "/reason", .. } => "Proszę podać powód, od 1 do 500 znaków: zostanie w historii.",
         Refusal::Field { pointer: "/label", .. } => "Nazwa ma od 1 do 100 widocznych znaków.",
-        Refusal::Field { pointer: "/shop_id", .. } => {
-            "SHOPID ma od 1 do 64 liter, cyfr, kresek, kropek lub podkreśleń: proszę skopiować go z wtyczki sklepu."
-        }
-        Refusal::Field { pointer: "/serials", .. } => "Proszę podać od 1 do 100 kodów, a dalsze w następnym kroku.",
-        Refusal::Field { pointer: "/license_ids", .. } => {
-            "Proszę zaznaczyć od 1 do 200 licencji, a dalsze w następnym kroku."
-        }
-        Refusal::Field { pointer: "/to_email", .. } => {
-            "To nie jest adres e-mail innego konta, taki jak nazwa@firma.example."
-        }
-        Refusal::Field { pointer: "/number", .. } => "Numer ma od 1 do 200 widocznych znaków.",
-        Refusal::Field { pointer: "/identity" | "/domain", .. } => "Mieści się tu najwyżej 200 widocznych znaków.",
-        Refusal::Field { pointer: "/secret", .. } => {
-            "Sekret ma od 1 do 512 bajtów i nie składa się z samych spacji; istniejący się zastępuje, a nie nadpisuje."
-        }
-        Refusal::Field { pointer: "/overlap_days", .. } => "To liczba dni, od 0 do 366.",
-        Refusal::Field { pointer: "/system", .. } => {
-            "Proszę wybrać system tego sklepu: arkusz ma kolumny dotyczące logowania albo wybrany system należy do innego sklepu."
-        }
         Refusal::Field { detail, .. } | Refusal::OutOfRange(detail) => {
             return format!("Ta wartość nie pasuje ({detail}).");
         }
