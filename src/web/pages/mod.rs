@@ -6,8 +6,11 @@ mod answer;
 mod assets;
 mod confirm;
 mod cookie;
+mod customers;
 mod dress;
 mod form;
+mod history;
+mod licenses;
 mod logins;
 mod mend;
 mod moment;
@@ -30,7 +33,7 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 3] = ["", "logins", "password"];
+const SCREENS: [&str; 8] = ["", "customers", "history", "licenses", "links", "logins", "password", "transfers"];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -50,6 +53,9 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/account", post(preferences::choose_account))
         .route("/logins", get(logins::list))
         .route("/logins/{id}", get(why::show))
+        .merge(licenses::routes())
+        .merge(customers::routes())
+        .merge(history::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
         .route("/assets/{name}", get(assets::serve))
 }

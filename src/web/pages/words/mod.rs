@@ -1,11 +1,15 @@
 //! The words of the pages: a struct of texts for each screen, which is written out for each language, so that a text that is missing
 //! fails the build. Texts with something in them are functions. What refusals of logins mean is in `domain::explain`.
 
+pub(super) mod customers;
 pub(super) mod faults;
+pub(super) mod history;
+pub(super) mod licenses;
 pub(super) mod logins;
 pub(super) mod overview;
 pub(super) mod password;
 pub(super) mod refusals;
+pub(super) mod row_faults;
 pub(super) mod shell;
 pub(super) mod sign_in;
 pub(super) mod why;
