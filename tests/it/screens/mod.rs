@@ -71,7 +71,7 @@ const SCREENS: &[Screen] = &[
     },
     Screen { name: "link", who: Who::Admin, path: Site::first_link },
     Screen { name: "history", who: Who::Admin, path: |_| "/history".to_owned() },
-    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license&from=x".to_owned() },
+    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license".to_owned() },
     Screen { name: "license-of-staff", who: Who::Operator, path: |site| site.first("/api/v1/licenses", "/licenses/{id}") },
     Screen {
         name: "suspend-license",
