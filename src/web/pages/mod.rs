@@ -15,8 +15,11 @@ mod overview;
 mod password;
 mod plot;
 mod preferences;
+mod rungs;
 mod shell;
 mod sign_in;
+mod systems;
+mod tester;
 mod told;
 mod visit;
 mod why;
@@ -30,7 +33,7 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 3] = ["", "logins", "password"];
+const SCREENS: [&str; 5] = ["", "logins", "password", "systems", "tester"];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -50,6 +53,8 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/account", post(preferences::choose_account))
         .route("/logins", get(logins::list))
         .route("/logins/{id}", get(why::show))
+        .merge(systems::routes())
+        .merge(tester::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
         .route("/assets/{name}", get(assets::serve))
 }
