@@ -73,12 +73,7 @@ pub async fn rotate_system_secret(
 ///
 /// # Errors
 /// If the account has no such system, or no secret before its present one counts.
-pub async fn end_old_system_secret(
-    tx: &mut Tx,
-    act: &Act,
-    account: Id<Account>,
-    system: Id<System>,
-) -> Result<()> {
+pub async fn end_old_system_secret(tx: &mut Tx, act: &Act, account: Id<Account>, system: Id<System>) -> Result<()> {
     tx.lock_system(system).await?;
     let row = tx.system_facts_of(system).await?.filter(|row| row.facts.account == account);
     let sealed = row.ok_or(Refusal::Unknown("system"))?.sealed;

@@ -247,16 +247,7 @@ impl Db {
             let rows = rows!(
                 self,
                 SYSTEMS,
-                [
-                    filter.account,
-                    filter.shop,
-                    protocol,
-                    filter.enabled,
-                    filter.licensed,
-                    pattern,
-                    first_after(after),
-                    limit
-                ],
+                [filter.account, filter.shop, protocol, filter.enabled, filter.licensed, pattern, first_after(after), limit],
                 |row| detail!(row)
             )?;
             scan.take(rows, |system| system.summary.id, fits);

@@ -201,12 +201,7 @@ fn usual(target: &Target, words: &CartWords) -> String {
     if sources.is_empty() { "–".to_owned() } else { sources.join(", ") }
 }
 
-pub(super) async fn change(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn change(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: CartWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;

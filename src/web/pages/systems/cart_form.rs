@@ -69,7 +69,8 @@ pub(super) fn typed(config: &CartConfig) -> Fields {
     let mut push_row = |target: &Target, source: Option<&Source>| {
         let (from, value) = source.map_or_else(|| (NOT_SENT.to_owned(), String::new()), |source| origin(&source.from));
         let transform = source.map(|source| source.transform.iter().map(written).collect::<Vec<_>>().join("\n"));
-        let cells = [("field", target.to_string()), ("from", from), ("value", value), ("transform", transform.unwrap_or_default())];
+        let cells =
+            [("field", target.to_string()), ("from", from), ("value", value), ("transform", transform.unwrap_or_default())];
         pairs.extend(cells.map(|(name, value)| (format!("{name}-{row}"), value)));
         row += 1;
     };
@@ -186,9 +187,9 @@ pub(super) fn read(fields: &Fields, words: &CartWords) -> Result<CartConfig, Fau
             continue;
         }
         let from = from(cell("from"), cell("value")).ok_or_else(|| Fault::Row(row, words.not_a_source.to_owned()))?;
-        let transform = fields.lines(&format!("transform-{row}")).map(|line| {
-            transform(line).ok_or_else(|| Fault::Row(row, (words.not_a_transform)(line)))
-        });
+        let transform = fields
+            .lines(&format!("transform-{row}"))
+            .map(|line| transform(line).ok_or_else(|| Fault::Row(row, (words.not_a_transform)(line))));
         sources.push(Source { from, transform: transform.collect::<Result<_, _>>()? });
     }
     let unit = |line: &str| {
@@ -304,7 +305,8 @@ mod tests {
     #[test]
     fn what_is_mistyped_is_told_in_its_row() {
         let row = |field: &str, from: &str, value: &str, transform: &str| {
-            let cells = [("rows", "2"), ("field-1", field), ("from-1", from), ("value-1", value), ("transform-1", transform)];
+            let cells =
+                [("rows", "2"), ("field-1", field), ("from-1", from), ("value-1", value), ("transform-1", transform)];
             read(&Fields::of_pairs(cells), &CartWords::EN)
         };
         assert!(row("MATNR", "number", "", "cut 18\nreplace ^0+ \"\"").is_ok());

@@ -67,12 +67,7 @@ async fn form(app: &App, visit: &Visit, which: &str, typed: Option<&Fields>, tol
     )
 }
 
-pub(super) async fn clone(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn clone(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let id = known(&mut db, &visit, &which).await?.summary.id;

@@ -179,9 +179,8 @@ impl ConfigForm {
     ) -> Self {
         let line = |name, label| Input::text(name, label, fields.text(name)).told(told);
         let place = |place: &&str| Choice::of(*place, words.identity_place(place), fields.text("identity_from"));
-        let mode = |(mode, word): &(DeploymentModes, &str)| {
-            Choice::of(*word, words.mode(*mode), fields.text("deployment_mode"))
-        };
+        let mode =
+            |(mode, word): &(DeploymentModes, &str)| Choice::of(*word, words.mode(*mode), fields.text("deployment_mode"));
         let own_secret = line("secret", words.own_secret).kind("password").autocomplete("off").hint(words.own_secret_hint);
         Self {
             is_cxml,
@@ -213,7 +212,8 @@ impl ConfigForm {
 
     /// Whether what was told stands beside a field of it.
     pub(super) fn tells(&self) -> bool {
-        let inputs = [&self.name, &self.return_urls, &self.senders, &self.to, &self.extrinsic, &self.mac_max_hours, &self.fixed];
+        let inputs =
+            [&self.name, &self.return_urls, &self.senders, &self.to, &self.extrinsic, &self.mac_max_hours, &self.fixed];
         inputs.into_iter().chain(&self.own_secret).chain(&self.names).any(|input| input.error.is_some())
     }
 }
@@ -271,7 +271,8 @@ mod tests {
             ("mac_max_hours", "a day"),
         ] {
             let typed = typed("x", &cxml());
-            let pairs = typed.pairs().filter(|(known, _)| *known != name).map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let pairs =
+                typed.pairs().filter(|(known, _)| *known != name).map(|(name, value)| (name.to_owned(), value.to_owned()));
             let fields = Fields::of_pairs(pairs.chain([(name.to_owned(), value.to_owned())]));
             let told = read(&fields, &cxml(), &SettingsWords::EN).unwrap_err();
             assert_eq!(told.field.as_deref(), Some(name), "{}", told.text);

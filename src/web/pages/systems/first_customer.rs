@@ -90,12 +90,7 @@ async fn form(app: &App, visit: &Visit, detail: &SystemDetail, typed: &Fields, t
     )
 }
 
-pub(super) async fn link(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn link(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: FirstCustomerWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;

@@ -1,7 +1,10 @@
 //! The steps to a system that lets its first customer in. What is done follows from the system itself: a step that was left is gone on
 //! with later, and nothing is kept beside the system.
 
-use super::{super::words::{Spoken, guide::GuideWords}, path};
+use super::{
+    super::words::{Spoken, guide::GuideWords},
+    path,
+};
 use crate::{
     domain::language::Language,
     store::{Db, LoginFilter, SystemDetail},

@@ -131,12 +131,7 @@ fn question(visit: &Visit, detail: &SystemDetail, fields: &Fields, told: Option<
     .page()
 }
 
-pub(super) async fn take(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn take(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;

@@ -88,7 +88,9 @@ pub(super) async fn show(extract::State(app): extract::State<Arc<App>>, visit: V
         protocol: protocols.map(|(value, label)| Choice::of(value, label, asked.text("protocol"))).into(),
         enabled: choices("enabled", words.any_switch, words.switched_on, words.switched_off),
         licensed: choices("licensed", words.any_license, words.with_license, words.without_license),
-        is_filtered: ["q", "protocol", "enabled", "licensed", "shop", "account"].iter().any(|name| asked.given(name).is_some()),
+        is_filtered: ["q", "protocol", "enabled", "licensed", "shop", "account"]
+            .iter()
+            .any(|name| asked.given(name).is_some()),
         caption: (words.caption)(u64::try_from(rows.len()).unwrap_or_default()),
         rows,
         first: after.map(|_: crate::domain::id::Id<_>| asked.query_with("after", None)),

@@ -3,8 +3,7 @@
 
 use super::{
     super::words::{Spoken, settings::SettingsWords, systems::SystemsWords},
-    config_form,
-    count,
+    config_form, count,
     guide::Guide,
     known, path, punchout_url,
 };

@@ -243,12 +243,7 @@ fn removal(visit: &Visit, detail: &SystemDetail, told: Option<Told>) -> Answer {
     question(visit, detail, what, ("/secret/remove", words.remove), told)
 }
 
-pub(super) async fn remove(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn remove(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: SecretWords = visit.words();
     let detail = of_cxml(&app, &visit, &which).await?;
     let (id, reason) = (detail.summary.id, fields.given("reason").map(str::to_owned));

@@ -96,12 +96,7 @@ async fn form(
     )
 }
 
-pub(super) async fn change(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn change(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: SettingsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;

@@ -212,7 +212,8 @@ pub(super) async fn show(
     let mut customers = vec![Choice::of("", words.any_customer, &chosen)];
     // One that is asked for can be beyond those that are listed.
     let beyond = link.iter().filter(|link| links.iter().all(|other| other.id != link.id));
-    let choice = |link: &LinkDetail| Choice::of(link.customer.to_string(), format!("{}, {}", link.name, link.number), &chosen);
+    let choice =
+        |link: &LinkDetail| Choice::of(link.customer.to_string(), format!("{}, {}", link.name, link.number), &chosen);
     customers.extend(links.iter().chain(beyond).map(choice));
     let sheet = Sheet::of(&app, &mut db, &detail, link, language, None).await?;
     let names = [(Language::English, "English"), (Language::German, "Deutsch"), (Language::Polish, "Polski")];

@@ -52,12 +52,7 @@ async fn switched(app: &App, visit: &Visit, detail: &SystemDetail, fields: &Fiel
     done.await
 }
 
-pub(super) async fn disable(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn disable(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
@@ -68,12 +63,7 @@ pub(super) async fn disable(
     }
 }
 
-pub(super) async fn enable(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    Path(which): Path<String>,
-    fields: Fields,
-) -> Answer {
+pub(super) async fn enable(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
     let words: SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;

@@ -166,7 +166,9 @@ impl Spoken for CartWords {
         saved: "Felder und Einheiten sind gespeichert: Der nächste Warenkorb folgt ihnen.",
         not_a_field: |field| format!("„{field}“ ist kein Feld, das gefüllt werden kann: Nehmen Sie eines aus der Liste."),
         not_a_source: "Diese Quelle braucht einen Namen oder Text daneben.",
-        not_a_transform: |line| format!("„{line}“ ist keine Umformung: Schreiben Sie etwa cut 40 oder replace \"^0+\" \"\"."),
+        not_a_transform: |line| {
+            format!("„{line}“ ist keine Umformung: Schreiben Sie etwa cut 40 oder replace \"^0+\" \"\".")
+        },
         not_a_unit: |line| format!("„{line}“ nennt keine zwei Einheiten: Schreiben Sie Stk = PCE."),
     };
     const PL: Self = Self {
@@ -215,7 +217,9 @@ impl Spoken for CartWords {
         saved: "Pola i jednostki zapisano: następny koszyk ich użyje.",
         not_a_field: |field| format!("„{field}” to nie pole do wypełnienia: proszę wybrać z listy."),
         not_a_source: "To źródło wymaga nazwy albo tekstu obok.",
-        not_a_transform: |line| format!("„{line}” to nie przekształcenie: proszę napisać na przykład cut 40 albo replace \"^0+\" \"\"."),
+        not_a_transform: |line| {
+            format!("„{line}” to nie przekształcenie: proszę napisać na przykład cut 40 albo replace \"^0+\" \"\".")
+        },
         not_a_unit: |line| format!("„{line}” nie podaje dwóch jednostek: proszę napisać szt = PCE."),
     };
 }

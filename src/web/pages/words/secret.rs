@@ -57,7 +57,12 @@ impl Spoken for SecretWords {
         remove: "Take the secret away",
         remove_title: |title| format!("Take the secret of {title} away?"),
         remove_effect: "The sender of this system can log in for no customer any more.",
-        remove_customers: |n| format!("{n} {} a secret of their own from then on; one who has none stands in the way of this.", counted(n, "customer needs", "customers need")),
+        remove_customers: |n| {
+            format!(
+                "{n} {} a secret of their own from then on; one who has none stands in the way of this.",
+                counted(n, "customer needs", "customers need")
+            )
+        },
         remove_stays: "Customers, identities and their own secrets stay.",
         removed: "The system has no secret of its own any more.",
         shown_title: |title| format!("Secret for {title}"),
@@ -89,7 +94,12 @@ impl Spoken for SecretWords {
         remove: "Secret entfernen",
         remove_title: |title| format!("Das Secret von {title} entfernen?"),
         remove_effect: "Der Absender dieses Systems kann sich für keinen Kunden mehr anmelden.",
-        remove_customers: |n| format!("{n} {} dann ein eigenes Secret; wer keines hat, steht dem im Weg.", counted(n, "Kunde braucht", "Kunden brauchen")),
+        remove_customers: |n| {
+            format!(
+                "{n} {} dann ein eigenes Secret; wer keines hat, steht dem im Weg.",
+                counted(n, "Kunde braucht", "Kunden brauchen")
+            )
+        },
         remove_stays: "Kunden, Kennungen und deren eigene Secrets bleiben.",
         removed: "Das System hat kein eigenes Secret mehr.",
         shown_title: |title| format!("Secret für {title}"),
@@ -121,7 +131,13 @@ impl Spoken for SecretWords {
         remove: "Usuń sekret",
         remove_title: |title| format!("Usunąć sekret systemu {title}?"),
         remove_effect: "Nadawca tego systemu nie zaloguje się już za żadnego klienta.",
-        remove_customers: |n| format!("Odtąd własnego sekretu {} {n} {}; klient bez niego uniemożliwia usunięcie.", counted_in_polish(n, "potrzebuje", "potrzebują", "potrzebuje"), counted_in_polish(n, "klient", "klienci", "klientów")),
+        remove_customers: |n| {
+            format!(
+                "Odtąd własnego sekretu {} {n} {}; klient bez niego uniemożliwia usunięcie.",
+                counted_in_polish(n, "potrzebuje", "potrzebują", "potrzebuje"),
+                counted_in_polish(n, "klient", "klienci", "klientów")
+            )
+        },
         remove_stays: "Klienci, identyfikatory i ich własne sekrety pozostają.",
         removed: "System nie ma już własnego sekretu.",
         shown_title: |title| format!("Sekret dla {title}"),

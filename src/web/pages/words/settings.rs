@@ -273,7 +273,9 @@ impl Spoken for SettingsWords {
         save: "Zapisz",
         save_and_go_on: "Zapisz i dalej",
         saved: "Ustawienia zapisano.",
-        not_a_party: |line| format!("„{line}” to nie domena z identyfikatorem: proszę napisać NetworkId / hub@buyer.example."),
+        not_a_party: |line| {
+            format!("„{line}” to nie domena z identyfikatorem: proszę napisać NetworkId / hub@buyer.example.")
+        },
         not_a_pair: |line| format!("„{line}” to nie pole z wartością: proszę napisać CLIENT=100."),
         not_hours: "Całkowita liczba godzin, na przykład 24.",
         pattern_no: "to nie jest adres taki jak https://host/ścieżka",

@@ -156,7 +156,13 @@ impl Spoken for SystemsWords {
         is_empty: "No customer yet",
         is_empty_detail: "The system is ready. Link the customer whose procurement system is to log in.",
         some_unlicensed: "Some customers lack a license",
-        some_unlicensed_detail: |n| format!("{n} {} no customer license and {} refused. The others are let in.", counted(n, "customer holds", "customers hold"), counted(n, "is", "are")),
+        some_unlicensed_detail: |n| {
+            format!(
+                "{n} {} no customer license and {} refused. The others are let in.",
+                counted(n, "customer holds", "customers hold"),
+                counted(n, "is", "are")
+            )
+        },
         is_ready: "Lets customers in",
         is_ready_detail: |n| format!("{n} {} can log in.", counted(n, "customer", "customers")),
         put_license: "Put a license in",
@@ -263,7 +269,13 @@ impl Spoken for SystemsWords {
         is_empty: "Noch kein Kunde",
         is_empty_detail: "Das System ist bereit. Verknüpfen Sie den Kunden, dessen Beschaffungssystem sich anmelden soll.",
         some_unlicensed: "Einigen Kunden fehlt eine Lizenz",
-        some_unlicensed_detail: |n| format!("{n} {} keine Kundenlizenz und {} abgelehnt. Die anderen werden eingelassen.", counted(n, "Kunde hat", "Kunden haben"), counted(n, "wird", "werden")),
+        some_unlicensed_detail: |n| {
+            format!(
+                "{n} {} keine Kundenlizenz und {} abgelehnt. Die anderen werden eingelassen.",
+                counted(n, "Kunde hat", "Kunden haben"),
+                counted(n, "wird", "werden")
+            )
+        },
         is_ready: "Lässt Kunden ein",
         is_ready_detail: |n| format!("{n} {} sich anmelden.", counted(n, "Kunde kann", "Kunden können")),
         put_license: "Lizenz einsetzen",
@@ -300,7 +312,9 @@ impl Spoken for SystemsWords {
         disable: "Ausschalten",
         enable: "Einschalten",
         disable_title: |title| format!("{title} ausschalten?"),
-        nobody_any_more: |n| format!("1 System, {n} {} sich nicht mehr anmelden.", counted(n, "Kunde kann", "Kunden können")),
+        nobody_any_more: |n| {
+            format!("1 System, {n} {} sich nicht mehr anmelden.", counted(n, "Kunde kann", "Kunden können"))
+        },
         open_sessions_end: "Wer gerade im Shop ist, kann keinen Warenkorb zurückgeben, außer punchgate lässt offene Sitzungen zu Ende gehen.",
         all_stays: "Einstellungen, Lizenz, Kunden, Kennungen und Secrets bleiben. Wieder eingeschaltet können sich alle sofort anmelden.",
         disabled: "Das System ist ausgeschaltet.",
@@ -370,9 +384,16 @@ impl Spoken for SystemsWords {
         is_empty: "Jeszcze bez klientów",
         is_empty_detail: "System jest gotowy. Trzeba powiązać klienta, którego system zakupowy ma się logować.",
         some_unlicensed: "Niektórym klientom brakuje licencji",
-        some_unlicensed_detail: |n| format!("{n} {} licencji klienta i spotyka się z odmową. Pozostali są wpuszczani.", counted_in_polish(n, "klient nie ma", "klienci nie mają", "klientów nie ma")),
+        some_unlicensed_detail: |n| {
+            format!(
+                "{n} {} licencji klienta i spotyka się z odmową. Pozostali są wpuszczani.",
+                counted_in_polish(n, "klient nie ma", "klienci nie mają", "klientów nie ma")
+            )
+        },
         is_ready: "Wpuszcza klientów",
-        is_ready_detail: |n| format!("{n} {} się logować.", counted_in_polish(n, "klient może", "klienci mogą", "klientów może")),
+        is_ready_detail: |n| {
+            format!("{n} {} się logować.", counted_in_polish(n, "klient może", "klienci mogą", "klientów może"))
+        },
         put_license: "Umieść licencję",
         replace_license: "Umieść inną",
         take_license: "Wyjmij licencję",
@@ -407,7 +428,12 @@ impl Spoken for SystemsWords {
         disable: "Wyłącz",
         enable: "Włącz",
         disable_title: |title| format!("Wyłączyć {title}?"),
-        nobody_any_more: |n| format!("1 system, {n} {} się już logować.", counted_in_polish(n, "klient nie może", "klienci nie mogą", "klientów nie może")),
+        nobody_any_more: |n| {
+            format!(
+                "1 system, {n} {} się już logować.",
+                counted_in_polish(n, "klient nie może", "klienci nie mogą", "klientów nie może")
+            )
+        },
         open_sessions_end: "Kto jest teraz w sklepie, nie zwróci koszyka, chyba że punchgate pozwala dokończyć otwarte sesje.",
         all_stays: "Ustawienia, licencja, klienci, identyfikatory i sekrety pozostają. Po włączeniu wszyscy mogą się od razu logować.",
         disabled: "System jest wyłączony.",
