@@ -36,7 +36,7 @@ impl Fields {
     }
 
     /// What was typed into the lines of a field, without empty ones.
-    pub(super) fn lines(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         self.text(name).lines().map(str::trim).filter(|line| !line.is_empty())
     }
 

@@ -23,7 +23,8 @@ impl Site {
 
 /// A new account with a license, a shop and somebody who signs in, as the vendor's store and staff make them.
 fn new_account(site: &mut Site) {
-    let account = site.api(OPERATOR, "POST /api/v1/accounts", &json!({"email": "new@shop.example", "name": "New shop operator"}));
+    let account =
+        site.api(OPERATOR, "POST /api/v1/accounts", &json!({"email": "new@shop.example", "name": "New shop operator"}));
     let account = account["id"].as_str().unwrap();
     let order = json!({"external_ref": "W-1", "account_email": "new@shop.example", "subscription_ref": "sub_demo",
         "status": "paid", "items": [{"product": "system_license", "quantity": 1}]});
@@ -84,7 +85,9 @@ fn a_new_account_comes_from_nothing_to_an_accepted_login() {
     let sheet = site.text(".sheet");
     assert!(sheet.contains("987654321") && sheet.contains("Shown this once"), "{sheet}");
     let secret = site.browser.look("[...document.querySelectorAll('.sheet tr')].find(row => row.innerText.includes('SharedSecret')).querySelector('code').textContent");
-    let url = site.browser.look("[...document.querySelectorAll('.sheet code')].find(code => code.textContent.includes('/punchout/')).textContent");
+    let url = site.browser.look(
+        "[...document.querySelectorAll('.sheet code')].find(code => code.textContent.includes('/punchout/')).textContent",
+    );
     let (secret, url) = (secret.as_str().unwrap().to_owned(), url.as_str().unwrap().to_owned());
     site.browser.follow(".actions a.button");
 
@@ -154,7 +157,11 @@ fn a_secret_is_rotated_shown_once_and_the_old_one_ended() {
 
     site.visit(&format!("{system}/secret/remove"));
     site.browser.follow("form.card button");
-    assert!(site.text("[role=alert]").contains("no secret of its own"), "a customer stands in the way: {}", site.text("main"));
+    assert!(
+        site.text("[role=alert]").contains("no secret of its own"),
+        "a customer stands in the way: {}",
+        site.text("main")
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{explain::explain, language::Language, system::Protocol},
-    licensing::{self, Reach, Refusal},
+    licensing::{self, Reach},
     store::{Db, SystemDetail},
     web::{
         App,
@@ -91,7 +91,7 @@ impl State {
 struct SystemPage {
     shell: Shell,
     words: SystemsWords,
-    state: State,
+    standing: State,
     guide: Option<Guide>,
     url: String,
     id: String,
@@ -104,7 +104,6 @@ struct SystemPage {
     free: String,
     to_customers: bool,
     secret: Option<SecretShown>,
-    is_cxml: bool,
 }
 
 /// What is shown of a system's own secret.
@@ -127,7 +126,7 @@ pub(super) async fn show(
     let license = match detail.summary.license {
         Some(license) => {
             let found = licensing::license(&mut db, visit.reach(), license, app.clock.now(), app.office.terms).await;
-            Some(found.map_err(Refusal::from)?.serial.unwrap_or_default())
+            Some(found?.serial.unwrap_or_default())
         }
         None => None,
     };
@@ -136,7 +135,7 @@ pub(super) async fn show(
     let now = app.clock.now();
     answer::page(&SystemPage {
         shell: visit.shell(detail.title.clone(), Place::Systems),
-        state,
+        standing: state,
         guide: Some(guide).filter(|guide| !guide.is_done()),
         url: punchout_url(&app, &detail),
         id: detail.summary.id.to_string(),
@@ -152,7 +151,6 @@ pub(super) async fn show(
             has: detail.has_secret,
             old_until: detail.old_secret_until.filter(|until| *until > now).map(Moment),
         }),
-        is_cxml,
         words,
     })
 }

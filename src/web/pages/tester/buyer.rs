@@ -68,10 +68,7 @@ pub(super) async fn log_in(State(app): State<Arc<App>>, visit: Visit, fields: Fi
     let answer = app.login(&arrival).await;
     let named = format!("{}, {}", link.name, link.number);
     let about = if answer.decision.accepted() { words.really_in } else { words.really_refused };
-    let outcome = Outcome {
-        login: Some(reference_number(answer.login)),
-        start: answer.start,
-        ..Outcome::of(&answer.decision, answer.at, &detail, &visit, (named, about))
-    };
+    let outcome = Outcome::of(&answer.decision, answer.at, &detail, &visit, (named, about));
+    let outcome = outcome.really(reference_number(answer.login), answer.start);
     show_page(&app, &visit, &fields, Some(outcome), None).await
 }

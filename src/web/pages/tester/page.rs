@@ -26,6 +26,7 @@ use crate::{
 use askama::Template;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use url::form_urlencoded;
 
 /// How many systems can be chosen among: who has more comes from the system's page.
 const SYSTEMS: i64 = 200;
@@ -44,8 +45,6 @@ struct TesterPage {
 /// The system that is tried out, with the forms.
 struct Of {
     id: String,
-    title: String,
-    is_cxml: bool,
     who: Input,
     on: Input,
     operations: Vec<Choice>,
@@ -54,7 +53,20 @@ struct Of {
     buyer: Input,
     secret: Input,
     /// The entry that the system's return URLs need before a cart can come back to the tester.
-    missing_entry: Option<String>,
+    missing_entry: Option<Entry>,
+}
+
+/// An entry that is missing, and where it is put in.
+struct Entry {
+    text: String,
+    path: String,
+}
+
+impl Entry {
+    fn of(detail: &SystemDetail, text: String) -> Self {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("return_url", &text).finish();
+        Self { path: systems::path(detail, &format!("/settings?{query}")), text }
+    }
 }
 
 /// What came of a try.
@@ -66,9 +78,9 @@ pub(super) struct Outcome {
     at: Moment,
     ladder: Ladder,
     /// The page of the login, where it really was one, with its reference number.
-    pub(super) login: Option<String>,
+    login: Option<String>,
     /// Where the shop is, for a buyer who was let in.
-    pub(super) start: Option<String>,
+    start: Option<String>,
 }
 
 impl Outcome {
@@ -95,6 +107,11 @@ impl Outcome {
             login: None,
             start: None,
         }
+    }
+
+    /// The same, of a login that really was one: its reference number, and where its buyer goes.
+    pub(super) fn really(self, reference: String, start: Option<String>) -> Self {
+        Self { login: Some(reference), start, ..self }
     }
 }
 
@@ -157,15 +174,13 @@ impl Of {
         let request_hint = if is_cxml { words.request_cxml_hint } else { words.request_oci_hint };
         Self {
             id: detail.summary.id.to_string(),
-            title: detail.title.clone(),
-            is_cxml,
             who: line("who", words.who, fields.text("who"), words.who_hint),
             on: line("on", words.on, fields.text("on"), words.on_hint).kind("date"),
             operations: operations.map(operation).into(),
             request: line("request", words.request, fields.whole("request"), request_hint),
             buyer: line("buyer", words.who, fields.given("buyer").unwrap_or(fields.text("who")), words.who_hint).required(),
             secret: line("secret", words.secret, "", words.secret_hint).kind("password").autocomplete("off"),
-            missing_entry: buyer::missing_entry(app, &detail.config),
+            missing_entry: buyer::missing_entry(app, &detail.config).map(|text| Entry::of(detail, text)),
         }
     }
 }
