@@ -25,10 +25,11 @@ fn place(reason: &Reason, (system, customer): About, words: &WhyWords) -> Option
     let at_system = |part, label| system.map(|system| Mend { path: format!("/systems/{system}{part}"), label });
     let to = |path: &str, label| Some(Mend { path: path.to_owned(), label });
     match reason.code {
-        ReasonCode::SystemDisabled => at_system("", words.to_system),
         ReasonCode::SystemLicenseMissing => at_system("/license", words.to_system),
         // The name in the way may be the Sender's or a parameter's, and the secret the system's or a customer's.
-        ReasonCode::IdentityUnknown | ReasonCode::SecretMismatch => at_system("", words.to_system),
+        ReasonCode::SystemDisabled | ReasonCode::IdentityUnknown | ReasonCode::SecretMismatch => {
+            at_system("", words.to_system)
+        }
         ReasonCode::OperationNotAllowed
         | ReasonCode::ReturnUrlNotAllowed
         | ReasonCode::DeploymentModeMismatch

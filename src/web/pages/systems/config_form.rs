@@ -186,7 +186,7 @@ impl ConfigForm {
             is_cxml,
             name: line("name", words.name).required(),
             return_urls: line("return_urls", words.return_urls).hint(words.return_urls_hint),
-            operations: OPERATIONS.iter().map(|(what, name)| Check::of(*name, words.operation(*what), fields)).collect(),
+            operations: OPERATIONS.iter().map(|(what, name)| Check::of(name, words.operation(*what), fields)).collect(),
             deployment_mode: MODES.iter().map(mode).collect(),
             reuses: Check::of("reuses_payload_ids", words.reuses, fields),
             senders: line("senders", words.senders).hint(words.senders_hint),

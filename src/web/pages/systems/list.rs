@@ -1,6 +1,10 @@
 //! The list of systems: in the order in which they were made, with filters, in pages that the database cuts.
 
-use super::{super::words::systems::SystemsWords, count, page::State};
+use super::{
+    super::words::systems::{SystemsWords, protocol},
+    count,
+    page::State,
+};
 use crate::{
     domain::system::Protocol,
     store::SystemFilter,
@@ -71,7 +75,7 @@ pub(super) async fn show(extract::State(app): extract::State<Arc<App>>, visit: V
         rows.push(Row {
             path: super::path(&detail, ""),
             name: detail.summary.name.to_string(),
-            protocol: words.protocol(detail.config.protocol()),
+            protocol: protocol(detail.config.protocol()),
             customers: format!("{} / {}", count(detail.licensed_links), count(detail.links)),
             title: detail.title,
             state,

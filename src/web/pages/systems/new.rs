@@ -2,7 +2,7 @@
 //! the others are pages of it.
 
 use super::{
-    super::words::systems::SystemsWords,
+    super::words::systems::{SystemsWords, protocol as protocol_name},
     CHOICES, free_licenses,
     guide::{Guide, Step},
 };
@@ -46,6 +46,7 @@ struct NewPage {
     guide: Guide,
     told: Option<Told>,
     protocol: Protocol,
+    protocol_name: &'static str,
     name: Input,
     shops: Vec<Choice>,
     licenses: Vec<Choice>,
@@ -56,14 +57,12 @@ struct NewPage {
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
     // An operator says first for whom.
     visit.account()?;
-    match Protocol::of_word(asked.text("protocol")) {
-        Some(protocol) => form(&app, &visit, protocol, &asked, None).await,
-        None => {
-            let words: SystemsWords = visit.words();
-            let guide = Guide::begun(Step::Protocol, visit.language);
-            answer::page(&ProtocolPage { shell: visit.shell(words.new_title, Place::Systems), words, guide })
-        }
+    if let Some(protocol) = Protocol::of_word(asked.text("protocol")) {
+        return form(&app, &visit, protocol, &asked, None).await;
     }
+    let words: SystemsWords = visit.words();
+    let guide = Guide::begun(Step::Protocol, visit.language);
+    answer::page(&ProtocolPage { shell: visit.shell(words.new_title, Place::Systems), words, guide })
 }
 
 async fn form(app: &App, visit: &Visit, protocol: Protocol, typed: &Fields, told: Option<Told>) -> Answer {
@@ -85,6 +84,7 @@ async fn form(app: &App, visit: &Visit, protocol: Protocol, typed: &Fields, told
             guide: Guide::begun(Step::Name, visit.language),
             told: told.filter(|_| name.error.is_none()),
             protocol,
+            protocol_name: protocol_name(protocol),
             name,
             shops: shops.iter().map(shop).collect(),
             licenses,

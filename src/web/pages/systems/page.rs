@@ -2,7 +2,11 @@
 //! it.
 
 use super::{
-    super::words::{Spoken, settings::SettingsWords, systems::SystemsWords},
+    super::words::{
+        Spoken,
+        settings::SettingsWords,
+        systems::{SystemsWords, protocol},
+    },
     config_form, count,
     guide::Guide,
     known, path, punchout_url,
@@ -160,7 +164,7 @@ fn facts(detail: &SystemDetail, settings: &SettingsWords, words: &SystemsWords) 
     let typed = config_form::typed(&detail.title, &detail.config);
     let lines = |name| typed.lines(name).map(str::to_owned).collect::<Vec<_>>();
     let or = |lines: Vec<String>, none: &str| if lines.is_empty() { vec![none.to_owned()] } else { lines };
-    let mut facts = vec![(words.protocol_label, vec![words.protocol(detail.config.protocol()).to_owned()])];
+    let mut facts = vec![(words.protocol_label, vec![protocol(detail.config.protocol()).to_owned()])];
     if detail.config.protocol() == Protocol::Cxml {
         facts.push((settings.senders, or(lines("senders"), words.any)));
         facts.push((settings.to, or(lines("to"), words.any)));

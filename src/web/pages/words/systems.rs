@@ -112,13 +112,11 @@ pub(in crate::web::pages) struct SystemsWords {
     pub(in crate::web::pages) cloned: &'static str,
 }
 
-impl SystemsWords {
-    /// The name of a protocol, the same everywhere.
-    pub(in crate::web::pages) fn protocol(&self, protocol: Protocol) -> &'static str {
-        match protocol {
-            Protocol::Cxml => "cXML",
-            Protocol::Oci => "OCI",
-        }
+/// The name of a protocol, the same in every language.
+pub(in crate::web::pages) fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Cxml => "cXML",
+        Protocol::Oci => "OCI",
     }
 }
 
