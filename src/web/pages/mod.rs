@@ -6,8 +6,11 @@ mod answer;
 mod assets;
 mod confirm;
 mod cookie;
+mod customers;
 mod dress;
 mod form;
+mod history;
+mod licenses;
 mod logins;
 mod mend;
 mod moment;
@@ -33,7 +36,8 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 5] = ["", "logins", "password", "systems", "tester"];
+const SCREENS: [&str; 10] =
+    ["", "customers", "history", "licenses", "links", "logins", "password", "systems", "tester", "transfers"];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -55,6 +59,9 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/logins/{id}", get(why::show))
         .merge(systems::routes())
         .merge(tester::routes())
+        .merge(licenses::routes())
+        .merge(customers::routes())
+        .merge(history::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
         .route("/assets/{name}", get(assets::serve))
 }

@@ -2,13 +2,17 @@
 //! fails the build. Texts with something in them are functions. What refusals of logins mean is in `domain::explain`.
 
 pub(super) mod cart;
+pub(super) mod customers;
 pub(super) mod faults;
 pub(super) mod first_customer;
 pub(super) mod guide;
+pub(super) mod history;
+pub(super) mod licenses;
 pub(super) mod logins;
 pub(super) mod overview;
 pub(super) mod password;
 pub(super) mod refusals;
+pub(super) mod row_faults;
 pub(super) mod secret;
 pub(super) mod settings;
 pub(super) mod sheet;
