@@ -66,7 +66,7 @@ fn the_virtual_buyer_logs_in_shops_and_gets_the_cart_back() {
         site.visit(&format!("/tester/customers?system={id}&all=on"));
         let link = site.browser.look("document.querySelector('tbody a[href*=customer\\\\=]').href");
         let customer = link.as_str().unwrap().rsplit_once("customer=").unwrap().1.to_owned();
-        let mut log_in = |site: &mut Site, secret: &str| {
+        let log_in = |site: &mut Site, secret: &str| {
             site.visit(&format!("/tester?system={id}&customer={customer}"));
             site.browser.fill("#secret", secret);
             site.browser.follow("form[action='/tester/buyer'] button");
