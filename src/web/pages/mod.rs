@@ -18,8 +18,11 @@ mod overview;
 mod password;
 mod plot;
 mod preferences;
+mod rungs;
 mod shell;
 mod sign_in;
+mod systems;
+mod tester;
 mod told;
 mod visit;
 mod why;
@@ -33,7 +36,8 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 8] = ["", "customers", "history", "licenses", "links", "logins", "password", "transfers"];
+const SCREENS: [&str; 10] =
+    ["", "customers", "history", "licenses", "links", "logins", "password", "systems", "tester", "transfers"];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -53,6 +57,8 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/account", post(preferences::choose_account))
         .route("/logins", get(logins::list))
         .route("/logins/{id}", get(why::show))
+        .merge(systems::routes())
+        .merge(tester::routes())
         .merge(licenses::routes())
         .merge(customers::routes())
         .merge(history::routes())

@@ -5,6 +5,8 @@
 mod customers;
 mod licenses;
 mod people;
+mod systems;
+mod tester;
 
 use crate::{
     browser::Browser,
@@ -83,6 +85,22 @@ const SCREENS: &[Screen] = &[
         who: Who::Operator,
         path: |_| "/logins?outcome=refused&reason=secret_mismatch&reference=x".to_owned(),
     },
+    Screen { name: "systems", who: Who::Admin, path: |_| "/systems".to_owned() },
+    Screen { name: "system", who: Who::Admin, path: |site| site.system("demo-hub") },
+    Screen { name: "system-new", who: Who::Admin, path: |_| "/systems/new".to_owned() },
+    Screen { name: "system-new-name", who: Who::Admin, path: |_| "/systems/new?protocol=oci".to_owned() },
+    Screen { name: "system-settings", who: Who::Admin, path: |site| site.system("demo-hub") + "/settings?guided=1" },
+    Screen { name: "system-settings-oci", who: Who::Admin, path: |site| site.system("demo-oci") + "/settings" },
+    Screen { name: "system-cart", who: Who::Admin, path: |site| site.system("demo-oci") + "/cart" },
+    Screen { name: "system-license", who: Who::Admin, path: |site| site.system("demo-oci") + "/license" },
+    Screen { name: "system-disable", who: Who::Admin, path: |site| site.system("demo-oci") + "/disable" },
+    Screen { name: "system-clone", who: Who::Admin, path: |site| site.system("demo-oci") + "/clone" },
+    Screen { name: "system-secret", who: Who::Admin, path: |site| site.system("demo-hub") + "/secret" },
+    Screen { name: "system-sheet", who: Who::Admin, path: |site| site.system("demo-cxml") + "/sheet" },
+    Screen { name: "first-customer", who: Who::Admin, path: |site| site.system("demo-cxml") + "/first-customer" },
+    Screen { name: "tester", who: Who::Admin, path: |site| site.tester("", "") },
+    Screen { name: "tester-refused", who: Who::Admin, path: |site| site.tester("/customer", "&who=nobody%40demo.example") },
+    Screen { name: "tester-customers", who: Who::Admin, path: |site| site.tester("/customers", "&on=2099-01-01") },
 ];
 
 /// How a page is looked at.
