@@ -1,6 +1,6 @@
 //! Where what is in the way of a login is mended: the screen for each reason, for those who may mend it there.
 
-use super::{is_there, visit::Visit, words::why::WhyWords};
+use super::{is_there, words::why::WhyWords};
 use crate::{
     domain::reason::{Reason, ReasonCode},
     store::LoginRow,
@@ -13,11 +13,11 @@ pub(super) struct Mend {
 }
 
 /// Where a reason against a login is mended; `None` where that is not done on these pages.
-pub(super) fn of(reason: &Reason, login: &LoginRow, visit: &Visit, words: &WhyWords) -> Option<Mend> {
-    place(reason, login, visit, words).filter(|mend| is_there(&mend.path))
+pub(super) fn of(reason: &Reason, login: &LoginRow, words: &WhyWords) -> Option<Mend> {
+    place(reason, login, words).filter(|mend| is_there(&mend.path))
 }
 
-fn place(reason: &Reason, login: &LoginRow, visit: &Visit, words: &WhyWords) -> Option<Mend> {
+fn place(reason: &Reason, login: &LoginRow, words: &WhyWords) -> Option<Mend> {
     let system = |label| login.system.map(|system| Mend { path: format!("/systems/{system}"), label });
     let to = |path: &str, label| Some(Mend { path: path.to_owned(), label });
     match reason.code {
@@ -42,7 +42,7 @@ fn place(reason: &Reason, login: &LoginRow, visit: &Visit, words: &WhyWords) -> 
         | ReasonCode::LicenseKeyExpired => to("/licenses", words.to_licenses),
         ReasonCode::SubscriptionNotStarted | ReasonCode::SubscriptionLapsed => {
             // The vendor's staff looks after many.
-            to(if visit.is_operator() { "/subscriptions" } else { "/subscription" }, words.to_subscription)
+            to("/subscriptions", words.to_subscription)
         }
         ReasonCode::TooLarge
         | ReasonCode::Malformed

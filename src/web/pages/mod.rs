@@ -4,6 +4,7 @@
 
 mod answer;
 mod assets;
+mod confirm;
 mod cookie;
 mod dress;
 mod form;
@@ -46,6 +47,7 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/sign-out-everywhere", post(sign_in::sign_out_everywhere))
         .route("/password", get(password::show).post(password::change))
         .route("/language", post(preferences::choose_language))
+        .route("/account", post(preferences::choose_account))
         .route("/logins", get(logins::list))
         .route("/logins/{id}", get(why::show))
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))

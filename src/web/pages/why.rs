@@ -15,7 +15,7 @@ use crate::{
         ladder::{Outcome, Rung, ladder},
         language::Language,
         reason::{Flag, Reason, ReasonCode},
-        reference::{Reference, reference_number},
+        reference::{WhichLogin, reference_number},
         system::{LoginConfig, Party, Protocol},
     },
     protocol::{cxml, oci},
@@ -80,15 +80,8 @@ struct Saw {
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>) -> Answer {
     let account = visit.reach().account();
     let mut db = app.store.read().await?;
-    let id = match (which.parse(), Reference::parse(&which)) {
-        (Ok(id), _) => Some(id),
-        (Err(_), Some(reference)) => db.login_of_reference(account, reference).await?,
-        (Err(_), None) => None,
-    };
-    let logged = match id {
-        Some(id) => db.login(account, id).await?,
-        None => None,
-    };
+    let which: WhichLogin = which.parse().map_err(|_| Fault::NotFound)?;
+    let logged = db.login_called(account, which).await?;
     let logged = logged.ok_or(Fault::NotFound)?;
     let around = Around::of(&mut db, &logged.login).await?;
     answer::page(&page(&visit, &logged, &around, app.clock.now()))
@@ -147,7 +140,7 @@ impl RungShown {
         let language = visit.language;
         let shown = |reason: &Reason| ReasonShown {
             explained: Explained::of(reason, language),
-            mend: mend::of(reason, login, visit, words),
+            mend: mend::of(reason, login, words),
         };
         let mut reasons: Vec<ReasonShown> = rung.reasons.iter().map(shown).collect();
         if let Some(ending) = rung.ending {
