@@ -2,22 +2,32 @@
 //! `templates/pages`. A screen reads the store or lets the office run a use case, as the API does; what every page has around it is in
 //! `shell`, who looks at it in `visit`. Pages work without scripts, and nothing changes by looking.
 
+mod accounts;
 mod answer;
 mod assets;
+mod billing_events;
 mod confirm;
 mod cookie;
 mod dress;
 mod form;
+mod keys;
+mod kinds;
 mod logins;
+mod mails;
 mod mend;
 mod moment;
+mod orders;
 mod overview;
 mod password;
 mod plot;
 mod preferences;
 mod shell;
+mod shops;
 mod sign_in;
+mod staff;
+mod subscriptions;
 mod told;
+mod users;
 mod visit;
 mod why;
 mod words;
@@ -30,7 +40,8 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 3] = ["", "logins", "password"];
+const SCREENS: [&str; 11] =
+    ["", "accounts", "billing-events", "keys", "logins", "mails", "orders", "password", "shops", "subscriptions", "users"];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -50,6 +61,14 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/account", post(preferences::choose_account))
         .route("/logins", get(logins::list))
         .route("/logins/{id}", get(why::show))
+        .merge(accounts::routes())
+        .merge(billing_events::routes())
+        .merge(keys::routes())
+        .merge(mails::routes())
+        .merge(orders::routes())
+        .merge(shops::routes())
+        .merge(subscriptions::routes())
+        .merge(users::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
         .route("/assets/{name}", get(assets::serve))
 }
