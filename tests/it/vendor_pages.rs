@@ -91,14 +91,14 @@ impl<'a> Visitor<'a> {
             ("sec-fetch-site", "same-origin"),
             ("content-type", "application/x-www-form-urlencoded"),
         ];
-        let reply = self.service.send(&RawRequest {
+        let raw = RawRequest {
             method: method.to_owned(),
             path: path.to_owned(),
             query: query.to_owned(),
             headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             body: form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish().into_bytes(),
-        });
-        let reply = reply.await;
+        };
+        let reply = self.service.send(&raw).await;
         let location = reply.header("location").map(str::to_owned);
         Seen { status: reply.status.as_u16(), html: reply.body, location }
     }

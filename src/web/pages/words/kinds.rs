@@ -8,8 +8,6 @@ pub(in crate::web::pages) struct KindWords {
     /// The ways through lists that begin with the oldest.
     pub(in crate::web::pages) first: &'static str,
     pub(in crate::web::pages) next: &'static str,
-    pub(in crate::web::pages) yes: &'static str,
-    pub(in crate::web::pages) no: &'static str,
     /// That a secret cannot be shown again.
     pub(in crate::web::pages) this_once: &'static str,
     pub(in crate::web::pages) copy: &'static str,
@@ -24,8 +22,6 @@ impl Spoken for KindWords {
     const EN: Self = Self {
         first: "First page",
         next: "Next page",
-        yes: "yes",
-        no: "no",
         this_once: "It is shown this once: keep it now.",
         copy: "Copy",
         copied: "Copied",
@@ -38,8 +34,6 @@ impl Spoken for KindWords {
     const DE: Self = Self {
         first: "Erste Seite",
         next: "Nächste Seite",
-        yes: "ja",
-        no: "nein",
         this_once: "Das wird nur dieses eine Mal angezeigt: Bewahren Sie es jetzt auf.",
         copy: "Kopieren",
         copied: "Kopiert",
@@ -52,8 +46,6 @@ impl Spoken for KindWords {
     const PL: Self = Self {
         first: "Pierwsza strona",
         next: "Następna strona",
-        yes: "tak",
-        no: "nie",
         this_once: "Jest pokazywany tylko ten jeden raz: proszę go teraz zachować.",
         copy: "Kopiuj",
         copied: "Skopiowano",
