@@ -21,4 +21,19 @@
       setTimeout(() => { button.textContent = words; }, 2000);
     });
   }
+  // A sheet is read from a file into the field that is sent; whoever has no scripts pastes it.
+  for (const field of document.querySelectorAll('[data-reads-into]')) {
+    const [input, target, wrong] = [field.querySelector('input'), document.getElementById(field.dataset.readsInto), field.querySelector('.error')];
+    field.hidden = false;
+    input.addEventListener('change', async () => {
+      if (!input.files.length) return;
+      try {
+        target.value = new TextDecoder('utf-8', { fatal: true }).decode(await input.files[0].arrayBuffer());
+        wrong.hidden = true;
+      } catch {
+        wrong.textContent = field.dataset.wrong;
+        wrong.hidden = false;
+      }
+    });
+  }
 }

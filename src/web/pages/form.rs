@@ -3,6 +3,7 @@
 
 use super::{answer::Fault, told::Told};
 use crate::web::{App, body};
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use std::{convert::Infallible, sync::Arc};
@@ -20,6 +21,20 @@ impl Fields {
         Self(form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
+    /// These fields, as if they had been typed.
+    pub(super) fn typed<const N: usize>(fields: [(&str, String); N]) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// The fields of a form of at most so many bytes.
+    ///
+    /// # Errors
+    /// If it does not arrive whole.
+    pub(super) async fn read(body: Body, max: usize) -> Result<Self, Fault> {
+        let body = body::read(body, max).await.map_err(|_| Fault::FormLost)?;
+        Ok(Self::of(&body))
+    }
+
     /// What was typed, without blanks around it; empty where there is no such field.
     pub(super) fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
@@ -35,6 +50,11 @@ impl Fields {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
+    /// All that was chosen or typed under one name, without blanks around it.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
     /// The same fields as the query of an address, with one of them set to something else, or left out.
     pub(super) fn query_with(&self, name: &str, value: Option<&str>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -48,8 +68,7 @@ impl FromRequest<Arc<App>> for Fields {
     type Rejection = Fault;
 
     async fn from_request(request: Request, _app: &Arc<App>) -> Result<Self, Fault> {
-        let body = body::read(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| Fault::FormLost)?;
-        Ok(Self::of(&body))
+        Self::read(request.into_body(), FORM_BYTES_MAX).await
     }
 }
 

@@ -8,10 +8,13 @@ mod assets;
 mod billing_events;
 mod confirm;
 mod cookie;
+mod customers;
 mod dress;
 mod form;
+mod history;
 mod keys;
 mod kinds;
+mod licenses;
 mod logins;
 mod mails;
 mod mend;
@@ -40,8 +43,24 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 11] =
-    ["", "accounts", "billing-events", "keys", "logins", "mails", "orders", "password", "shops", "subscriptions", "users"];
+const SCREENS: [&str; 16] = [
+    "",
+    "accounts",
+    "billing-events",
+    "customers",
+    "history",
+    "keys",
+    "licenses",
+    "links",
+    "logins",
+    "mails",
+    "orders",
+    "password",
+    "shops",
+    "subscriptions",
+    "transfers",
+    "users",
+];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -69,6 +88,9 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(shops::routes())
         .merge(subscriptions::routes())
         .merge(users::routes())
+        .merge(licenses::routes())
+        .merge(customers::routes())
+        .merge(history::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
         .route("/assets/{name}", get(assets::serve))
 }

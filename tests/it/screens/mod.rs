@@ -2,6 +2,8 @@
 //! nothing, nothing is cut off at 320 px, nothing is said behind the scenes, and pictures go to `target/screens/`. The suite looks at
 //! them in one language and theme; `./scripts/screens` in all. What people do on them is in files of their own.
 
+mod customers;
+mod licenses;
 mod people;
 mod vendor;
 
@@ -45,6 +47,38 @@ const SCREENS: &[Screen] = &[
     Screen { name: "why-accepted", who: Who::Admin, path: |site| site.newest_login("accepted") },
     Screen { name: "why-refused", who: Who::Admin, path: |site| site.newest_login("refused") },
     Screen { name: "logins", who: Who::Admin, path: |_| "/logins".to_owned() },
+    Screen { name: "licenses", who: Who::Admin, path: |_| "/licenses".to_owned() },
+    Screen { name: "claim-licenses", who: Who::Admin, path: |_| "/licenses/claim".to_owned() },
+    Screen { name: "license", who: Who::Admin, path: |site| site.first("/api/v1/licenses", "/licenses/{id}") },
+    Screen {
+        name: "bind-licenses",
+        who: Who::Admin,
+        path: |site| site.first("/api/v1/licenses", "/licenses/bind?license={id}&new_shop_id=DEMOSHOP-0002"),
+    },
+    Screen { name: "transfers", who: Who::Admin, path: |_| "/transfers?state=over".to_owned() },
+    Screen { name: "customers", who: Who::Admin, path: |_| "/customers".to_owned() },
+    Screen { name: "new-customer", who: Who::Admin, path: |_| "/customers/new".to_owned() },
+    Screen { name: "customer", who: Who::Admin, path: |site| site.first("/api/v1/customers", "/customers/{id}") },
+    Screen {
+        name: "erase-customer",
+        who: Who::Admin,
+        path: |site| site.first("/api/v1/customers", "/customers/{id}/erase"),
+    },
+    Screen { name: "import-customers", who: Who::Admin, path: |_| "/customers/import".to_owned() },
+    Screen {
+        name: "customers-of-system",
+        who: Who::Admin,
+        path: |site| site.first("/api/v1/systems", "/systems/{id}/customers"),
+    },
+    Screen { name: "link", who: Who::Admin, path: Site::first_link },
+    Screen { name: "history", who: Who::Admin, path: |_| "/history".to_owned() },
+    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license&from=x".to_owned() },
+    Screen { name: "license-of-staff", who: Who::Operator, path: |site| site.first("/api/v1/licenses", "/licenses/{id}") },
+    Screen {
+        name: "suspend-license",
+        who: Who::Operator,
+        path: |site| site.first("/api/v1/licenses", "/licenses/{id}/suspend"),
+    },
     Screen {
         name: "logins-refused",
         who: Who::Operator,
@@ -79,15 +113,15 @@ const SCREENS: &[Screen] = &[
     },
     Screen { name: "accounts", who: Who::Operator, path: |_| "/accounts".to_owned() },
     Screen { name: "account-new", who: Who::Operator, path: |_| "/accounts/new".to_owned() },
-    Screen { name: "account", who: Who::Operator, path: |site| format!("/accounts/{}", site.first("accounts")) },
+    Screen { name: "account", who: Who::Operator, path: |site| site.first("/api/v1/accounts", "/accounts/{id}") },
     Screen { name: "users", who: Who::Admin, path: |_| "/users".to_owned() },
     Screen { name: "user-new", who: Who::Admin, path: |_| "/users/new".to_owned() },
-    Screen { name: "user", who: Who::Operator, path: |site| format!("/users/{}", site.first("users")) },
+    Screen { name: "user", who: Who::Operator, path: |site| site.first("/api/v1/users", "/users/{id}") },
     Screen { name: "keys", who: Who::Admin, path: |_| "/keys".to_owned() },
     Screen { name: "key-new", who: Who::Admin, path: |_| "/keys/new".to_owned() },
     Screen { name: "shops", who: Who::Admin, path: |_| "/shops".to_owned() },
     Screen { name: "shop-new", who: Who::Admin, path: |_| "/shops/new".to_owned() },
-    Screen { name: "shop", who: Who::Admin, path: |site| format!("/shops/{}", site.first("shops")) },
+    Screen { name: "shop", who: Who::Admin, path: |site| site.first("/api/v1/shops", "/shops/{id}") },
     Screen { name: "subscription-of-account", who: Who::Admin, path: |_| "/subscriptions/sub_demo".to_owned() },
 ];
 
@@ -197,11 +231,12 @@ impl Site {
 
     /// A login over OCI with this secret.
     pub(crate) fn log_in(&self, secret: &str) -> Answer {
-        let login = [
-            ("USERNAME", "buyer@demo.example"),
-            ("PASSWORD", secret),
-            ("HOOK_URL", "https://procurement.demo.example/cart"),
-        ];
+        self.log_in_as("buyer@demo.example", secret)
+    }
+
+    /// A login over OCI by this identity.
+    pub(crate) fn log_in_as(&self, identity: &str, secret: &str) -> Answer {
+        let login = [("USERNAME", identity), ("PASSWORD", secret), ("HOOK_URL", "https://procurement.demo.example/cart")];
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(login).finish();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         self.send("POST", "/punchout/demo-oci/oci", &headers, &form)
@@ -214,10 +249,16 @@ impl Site {
         format!("/logins/{}", logins["items"][0]["reference"].as_str().unwrap())
     }
 
-    /// The id of the first of these.
-    fn first(&mut self, what: &str) -> String {
-        let found = self.api("pgk_demo_operator", &format!("GET /api/v1/{what}?limit=1"), &json!({}));
-        found["items"][0]["id"].as_str().unwrap().to_owned()
+    /// The page of the first one of a list of the API.
+    fn first(&mut self, list: &str, page: &str) -> String {
+        let found = self.api("pgk_demo_admin", &format!("GET {list}"), &json!({}));
+        page.replace("{id}", found["items"][0]["id"].as_str().unwrap())
+    }
+
+    /// The page of the first link of the first system.
+    fn first_link(&mut self) -> String {
+        let list = self.first("/api/v1/systems", "/api/v1/systems/{id}/customers");
+        self.first(&list, "/links/{id}")
     }
 
     /// Looks at pages like this from now on.

@@ -3,15 +3,19 @@
 
 pub(super) mod accounts;
 pub(super) mod billing_events;
+pub(super) mod customers;
 pub(super) mod faults;
+pub(super) mod history;
 pub(super) mod keys;
 pub(super) mod kinds;
+pub(super) mod licenses;
 pub(super) mod logins;
 pub(super) mod mails;
 pub(super) mod orders;
 pub(super) mod overview;
 pub(super) mod password;
 pub(super) mod refusals;
+pub(super) mod row_faults;
 pub(super) mod shell;
 pub(super) mod shops;
 pub(super) mod sign_in;
