@@ -71,7 +71,7 @@ pub use logins::{LoginRow, Record, SessionRow, Starts};
 pub use mails::{HeldMail, MailFilter, MailRow, NewMail, OutboxSurvey};
 pub use open::{Access, Connections, Location, OpenFault};
 pub use orders::{ItemRow, NewItem, NewOrder, OrderFilter, OrderRow, OrderedLicense};
-pub use overview::{Census, Outcomes, ShopExtent};
+pub use overview::{Census, Outcomes};
 pub use received::{ReceivedEvent, ReceivedFilter, ReceivedPlace};
 pub use refunds::{NewRefund, RefundRow};
 pub use refusals::Unrecorded;

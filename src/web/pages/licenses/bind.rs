@@ -137,11 +137,11 @@ async fn effects(app: &App, db: &mut Db, visit: &Visit, order: &Order, words: &L
     // Nobody has it: the one shop that they are bound to has moved, with everything that is its own.
     let (Some(shop), 1) = (shops.first().copied(), shops.len()) else { return Ok(vec![words.bind_unknown.to_owned()]) };
     let Some(shop) = db.shop(shop).await? else { return Ok(Vec::new()) };
-    let extent = db.shop_extent(shop.id).await?;
+    let extent = db.bound_to_shop(shop.id).await?;
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     Ok(vec![
         (words.move_effect)(&shop.name, shop.shop_id.as_str(), shop_id.as_str()),
-        (words.move_extent)(count(extent.licenses), count(extent.systems)),
+        (words.move_extent)(extent.licenses, extent.systems),
         words.move_plugin.to_owned(),
     ])
 }
