@@ -138,7 +138,6 @@ async fn effects(app: &App, db: &mut Db, visit: &Visit, order: &Order, words: &L
     let (Some(shop), 1) = (shops.first().copied(), shops.len()) else { return Ok(vec![words.bind_unknown.to_owned()]) };
     let Some(shop) = db.shop(shop).await? else { return Ok(Vec::new()) };
     let extent = db.bound_to_shop(shop.id).await?;
-    let count = |number: i64| u64::try_from(number).unwrap_or_default();
     Ok(vec![
         (words.move_effect)(&shop.name, shop.shop_id.as_str(), shop_id.as_str()),
         (words.move_extent)(extent.licenses, extent.systems),
