@@ -294,6 +294,13 @@ impl Site {
         wrong.into_iter().map(|fault| format!("{name} in {} {}: {fault}", look.language.tag(), look.theme)).collect()
     }
 
+    /// Looks at an answer to which no address leads.
+    fn judge_answer(&mut self, name: &str) {
+        let look = Look { language: Language::English, theme: "light" };
+        let wrong = self.judge(name, look);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
     /// What axe finds.
     fn axe(&mut self) -> Vec<String> {
         let path = setting("PUNCHGATE_TEST_AXE")
