@@ -40,6 +40,8 @@ fn licenses_are_claimed_bound_given_to_a_customer_and_transferred() {
     );
     assert_eq!(site.browser.look("document.querySelector('#serials').value"), "not-a-code", "only that is to be corrected");
 
+    site.judge_answer("claimed-licenses");
+
     // Bound to the shop, after the page said what that changes.
     site.browser.follow(".outcome form button");
     let effects = site.text("main");
@@ -68,6 +70,7 @@ fn licenses_are_claimed_bound_given_to_a_customer_and_transferred() {
     site.browser.follow("section.card form button");
     let secret = site.text("#secret");
     assert!(secret.len() >= 20, "{}", site.text("main"));
+    site.judge_answer("linked-customer");
     let log_in = |site: &Site, secret: &str| site.log_in_as("second@demo.example", secret).status();
     assert_eq!(log_in(&site, &secret), 303);
 
@@ -125,7 +128,7 @@ fn the_staff_suspends_a_license_after_seeing_whom_that_locks_out() {
     site.visit(&format!("/licenses/{license}"));
     site.browser.follow("a[href$='/suspend']");
     assert!(
-        site.text("main").contains("1 customer can not log in to the system Demo: OCI any more"),
+        site.text("main").contains("1 customer cannot log in to the system Demo: OCI any more"),
         "{}",
         site.text("main")
     );

@@ -73,7 +73,7 @@ const SCREENS: &[Screen] = &[
     },
     Screen { name: "link", who: Who::Admin, path: Site::first_link },
     Screen { name: "history", who: Who::Admin, path: |_| "/history".to_owned() },
-    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license&from=x".to_owned() },
+    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license".to_owned() },
     Screen { name: "license-of-staff", who: Who::Operator, path: |site| site.first("/api/v1/licenses", "/licenses/{id}") },
     Screen {
         name: "suspend-license",
@@ -270,6 +270,13 @@ impl Site {
             wrong.push(format!("the page is in {tag}"));
         }
         wrong.into_iter().map(|fault| format!("{name} in {} {}: {fault}", look.language.tag(), look.theme)).collect()
+    }
+
+    /// Looks at an answer to which no address leads.
+    fn judge_answer(&mut self, name: &str) {
+        let look = Look { language: Language::English, theme: "light" };
+        let wrong = self.judge(name, look);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     /// What axe finds.

@@ -1,6 +1,6 @@
 //! What is done to a whole customer: switched off or on, or erased for good. Each says its effect in numbers first.
 
-use super::super::{
+use crate::web::pages::{
     answer::{self, Answer, Fault},
     confirm::Confirm,
     form::{Asked, Fields},

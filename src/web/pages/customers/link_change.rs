@@ -1,6 +1,6 @@
 //! What is taken from a link: its license, or all of it. Each says its effect in numbers first.
 
-use super::super::{
+use crate::web::pages::{
     answer::{self, Answer, Fault},
     confirm::Confirm,
     form::{Asked, Fields},

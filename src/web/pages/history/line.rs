@@ -1,7 +1,7 @@
 //! A line of the history in words. The history keeps what was before and after as texts: what they name by an id becomes the way to it,
 //! what they say in fixed words is said in the reader's language, and of two configurations only what differs is told.
 
-use super::super::{answer::Fault, is_there, moment::Moment, words::history::HistoryWords};
+use crate::web::pages::{answer::Fault, is_there, moment::Moment, words::history::HistoryWords};
 use crate::{
     domain::id::Id,
     licensing::{self, Reach},
@@ -263,7 +263,8 @@ fn flatten(value: &Value, name: &str, flat: &mut BTreeMap<String, String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::super::words::Spoken, *};
+    use super::*;
+    use crate::web::pages::words::Spoken;
 
     const ID: &str = "0199c0de-0000-7000-8000-0000000a1b2c";
 

@@ -1,6 +1,6 @@
 //! Binding: licenses that were chosen come to a shop, or a shop that has moved comes to another SHOPID. What that changes is said first.
 
-use super::super::{
+use crate::web::pages::{
     answer::{self, Answer, Fault},
     confirm::Confirm,
     form::{Asked, Choice, Fields},

@@ -1,6 +1,7 @@
 //! Offers of licenses between accounts: those that wait for an answer of ours, those that we wait for, and those that are over.
 
-use super::super::{
+use super::kind_text;
+use crate::web::pages::{
     answer::{self, Answer, Fault},
     form::{Asked, Choice, Fields},
     is_there,
@@ -10,7 +11,6 @@ use super::super::{
     visit::Visit,
     words::licenses::LicensesWords,
 };
-use super::kind_text;
 use crate::{
     domain::{
         folded,
