@@ -102,6 +102,17 @@ fn a_new_account_comes_from_nothing_to_an_accepted_login() {
     assert!(site.text(".banner").contains("1 customer can log in"), "{}", site.text(".banner"));
     assert_eq!(site.browser.look("document.querySelector('.guide')"), Value::Null, "there is nothing left to do");
     assert!(!site.text("main").contains(&secret), "it was shown once");
+
+    // Another account's are not there.
+    let theirs = site.system("demo-hub");
+    for behind in ["", "/settings", "/cart", "/license", "/disable", "/clone", "/secret", "/sheet", "/first-customer"] {
+        site.visit(&format!("{theirs}{behind}"));
+        assert_eq!(site.text("h1"), "There is nothing here", "{behind}");
+    }
+    for way in ["", "/customer", "/customers"] {
+        site.visit(&format!("/tester{way}?who=1&system={}", theirs.replace("/systems/", "")));
+        assert_eq!(site.text("h1"), "There is nothing here", "{way}");
+    }
 }
 
 #[test]
