@@ -21,6 +21,26 @@ impl Fields {
         Self(form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
+    /// Fields that nobody sent: what stands there, as a form would send it.
+    pub(super) fn of_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// All of them, in their order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether a box is checked.
+    pub(super) fn is_checked(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
+    /// What was typed into the lines of a field, without empty ones.
+    pub(super) fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.text(name).lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+
     /// These fields, as if they had been typed.
     pub(super) fn typed<const N: usize>(fields: [(&str, String); N]) -> Self {
         Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
@@ -48,6 +68,12 @@ impl Fields {
     /// What was typed, if anything was.
     pub(super) fn given(&self, name: &str) -> Option<&str> {
         Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// The same fields, one of them with another value.
+    pub(super) fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.0.iter().filter(|(known, _)| known != name).cloned();
+        Self(others.chain([(name.to_owned(), value.to_owned())]).collect())
     }
 
     /// All that was chosen or typed under one name, without blanks around it.
@@ -129,6 +155,11 @@ impl Input {
         Self { required: true, ..self }
     }
 
+    /// The same, with what stands below it.
+    pub(super) fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
     /// The same, to be filled in by the browser.
     pub(super) fn autocomplete(self, autocomplete: &'static str) -> Self {
         Self { autocomplete: Some(autocomplete), ..self }
@@ -157,5 +188,23 @@ impl Choice {
     pub(super) fn of(value: impl Into<String>, label: impl Into<String>, chosen: &str) -> Self {
         let value = value.into();
         Self { chosen: value == chosen, value, label: label.into() }
+    }
+}
+
+/// A box to be checked (`parts::check`).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Check {
+    /// Its name; also the id of its element.
+    pub(super) name: &'static str,
+    /// What stands beside it.
+    pub(super) label: &'static str,
+    /// Whether it is checked.
+    pub(super) checked: bool,
+}
+
+impl Check {
+    /// A box that is checked where it was sent.
+    pub(super) fn of(name: &'static str, label: &'static str, fields: &Fields) -> Self {
+        Self { name, label, checked: fields.is_checked(name) }
     }
 }

@@ -24,11 +24,14 @@ mod overview;
 mod password;
 mod plot;
 mod preferences;
+mod rungs;
 mod shell;
 mod shops;
 mod sign_in;
 mod staff;
 mod subscriptions;
+mod systems;
+mod tester;
 mod told;
 mod users;
 mod visit;
@@ -43,7 +46,7 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 16] = [
+const SCREENS: [&str; 18] = [
     "",
     "accounts",
     "billing-events",
@@ -58,6 +61,8 @@ const SCREENS: [&str; 16] = [
     "password",
     "shops",
     "subscriptions",
+    "systems",
+    "tester",
     "transfers",
     "users",
 ];
@@ -88,6 +93,8 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(shops::routes())
         .merge(subscriptions::routes())
         .merge(users::routes())
+        .merge(systems::routes())
+        .merge(tester::routes())
         .merge(licenses::routes())
         .merge(customers::routes())
         .merge(history::routes())

@@ -32,7 +32,15 @@ pub(super) fn told(refusal: &Refusal, language: Language) -> Result<Told, Fault>
     }
     let field = problem.pointer().map(|pointer| pointer.trim_start_matches('/').to_owned());
     let more = super::words::refusals::details(refusal, language);
-    Ok(Told { text: super::words::refusals::sentence(refusal, language), field, more, status })
+    let mut text = super::words::refusals::sentence(refusal, language);
+    // A single thing is no list.
+    if let ([only], true) = (more.as_slice(), text.ends_with(':')) {
+        text = format!("{text} {only}");
+        if !only.ends_with('.') {
+            text.push('.');
+        }
+    }
+    Ok(Told { text, field, more, status })
 }
 
 /// Whether the page itself is about what is not there.

@@ -82,6 +82,11 @@ impl Visit {
         Cause { actor: self.user.actor(), reason, request_id: self.request_id.clone() }
     }
 
+    /// The id of the request, for what is done in it.
+    pub(super) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
     /// A screen's words in their language.
     pub(super) fn words<W: Spoken>(&self) -> W {
         W::of(self.language)

@@ -128,7 +128,7 @@ fn the_staff_suspends_a_license_after_seeing_whom_that_locks_out() {
     site.visit(&format!("/licenses/{license}"));
     site.browser.follow("a[href$='/suspend']");
     assert!(
-        site.text("main").contains("1 customer can not log in to the system Demo: OCI any more"),
+        site.text("main").contains("1 customer cannot log in to the system Demo: OCI any more"),
         "{}",
         site.text("main")
     );

@@ -5,6 +5,8 @@
 mod customers;
 mod licenses;
 mod people;
+mod systems;
+mod tester;
 mod vendor;
 
 use crate::{
@@ -72,7 +74,7 @@ const SCREENS: &[Screen] = &[
     },
     Screen { name: "link", who: Who::Admin, path: Site::first_link },
     Screen { name: "history", who: Who::Admin, path: |_| "/history".to_owned() },
-    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license&from=x".to_owned() },
+    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license".to_owned() },
     Screen { name: "license-of-staff", who: Who::Operator, path: |site| site.first("/api/v1/licenses", "/licenses/{id}") },
     Screen {
         name: "suspend-license",
@@ -123,6 +125,22 @@ const SCREENS: &[Screen] = &[
     Screen { name: "shop-new", who: Who::Admin, path: |_| "/shops/new".to_owned() },
     Screen { name: "shop", who: Who::Admin, path: |site| site.first("/api/v1/shops", "/shops/{id}") },
     Screen { name: "subscription-of-account", who: Who::Admin, path: |_| "/subscriptions/sub_demo".to_owned() },
+    Screen { name: "systems", who: Who::Admin, path: |_| "/systems".to_owned() },
+    Screen { name: "system", who: Who::Admin, path: |site| site.system("demo-hub") },
+    Screen { name: "system-new", who: Who::Admin, path: |_| "/systems/new".to_owned() },
+    Screen { name: "system-new-name", who: Who::Admin, path: |_| "/systems/new?protocol=oci".to_owned() },
+    Screen { name: "system-settings", who: Who::Admin, path: |site| site.system("demo-hub") + "/settings?guided=1" },
+    Screen { name: "system-settings-oci", who: Who::Admin, path: |site| site.system("demo-oci") + "/settings" },
+    Screen { name: "system-cart", who: Who::Admin, path: |site| site.system("demo-oci") + "/cart" },
+    Screen { name: "system-license", who: Who::Admin, path: |site| site.system("demo-oci") + "/license" },
+    Screen { name: "system-disable", who: Who::Admin, path: |site| site.system("demo-oci") + "/disable" },
+    Screen { name: "system-clone", who: Who::Admin, path: |site| site.system("demo-oci") + "/clone" },
+    Screen { name: "system-secret", who: Who::Admin, path: |site| site.system("demo-hub") + "/secret" },
+    Screen { name: "system-sheet", who: Who::Admin, path: |site| site.system("demo-cxml") + "/sheet" },
+    Screen { name: "first-customer", who: Who::Admin, path: |site| site.system("demo-cxml") + "/first-customer" },
+    Screen { name: "tester", who: Who::Admin, path: |site| site.tester("", "") },
+    Screen { name: "tester-refused", who: Who::Admin, path: |site| site.tester("/customer", "&who=nobody%40demo.example") },
+    Screen { name: "tester-customers", who: Who::Admin, path: |site| site.tester("/customers", "&on=2099-01-01") },
 ];
 
 /// How a page is looked at.

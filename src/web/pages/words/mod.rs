@@ -3,8 +3,11 @@
 
 pub(super) mod accounts;
 pub(super) mod billing_events;
+pub(super) mod cart;
 pub(super) mod customers;
 pub(super) mod faults;
+pub(super) mod first_customer;
+pub(super) mod guide;
 pub(super) mod history;
 pub(super) mod keys;
 pub(super) mod kinds;
@@ -16,10 +19,15 @@ pub(super) mod overview;
 pub(super) mod password;
 pub(super) mod refusals;
 pub(super) mod row_faults;
+pub(super) mod secret;
+pub(super) mod settings;
+pub(super) mod sheet;
 pub(super) mod shell;
 pub(super) mod shops;
 pub(super) mod sign_in;
 pub(super) mod subscriptions;
+pub(super) mod systems;
+pub(super) mod tester;
 pub(super) mod users;
 pub(super) mod why;
 mod wrong;

@@ -94,7 +94,7 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     link_customer: "Link a customer",
     link_number_hint: "As the shop knows the customer. One that is not known yet is added.",
     identity: "Login identity",
-    identity_hint: "What the procurement system says who the customer is.",
+    identity_hint: "By which the procurement system says who the customer is.",
     domain: "Domain of the identity",
     domain_hint: "Such as DUNS or NetworkId; left empty, any will do.",
     secret: "Secret",

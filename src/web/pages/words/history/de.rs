@@ -142,6 +142,7 @@ fn action(action: &str) -> Option<&'static str> {
         "order.refunded" => "Bestellung erstattet",
         "order.refund_withdrawn" => "Erstattung zurückgenommen",
         "secret.rotated" => "Neues Secret gesetzt",
+        "secret.old_ended" => "Altes Secret beendet",
         "shop.created" => "Shop angelegt",
         "shop.changed" => "Shop geändert",
         "shop.moved" => "SHOPID des Shops geändert",

@@ -95,6 +95,7 @@ fn action(action: &str) -> Option<&'static str> {
         "order.refunded" => "Order refunded",
         "order.refund_withdrawn" => "Refund withdrawn",
         "secret.rotated" => "New secret set",
+        "secret.old_ended" => "Old secret ended",
         "shop.created" => "Shop added",
         "shop.changed" => "Shop changed",
         "shop.moved" => "SHOPID of the shop changed",

@@ -142,6 +142,7 @@ fn action(action: &str) -> Option<&'static str> {
         "order.refunded" => "Zwrócono płatność za zamówienie",
         "order.refund_withdrawn" => "Wycofano zwrot",
         "secret.rotated" => "Ustawiono nowy sekret",
+        "secret.old_ended" => "Zakończono stary sekret",
         "shop.created" => "Dodano sklep",
         "shop.changed" => "Zmieniono sklep",
         "shop.moved" => "Zmieniono SHOPID sklepu",

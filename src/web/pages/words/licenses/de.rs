@@ -60,7 +60,7 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     already_yours: "Sie gehörte Ihnen schon; nichts hat sich geändert.",
     claimed_title: |n| format!("{n} {} Ihnen", counted(n, "Lizenz gehört", "Lizenzen gehören")),
     refused_title: |n| format!("{n} {} nicht eingelöst", counted(n, "Code wurde", "Codes wurden")),
-    refused_about: "Sie stehen wieder im Formular: Berichtigen Sie sie dort.",
+    refused_about: "Was hier steht, steht auch wieder im Formular und kann dort berichtigt werden.",
     bind: "Binden",
     bind_chosen: "Die gewählten Lizenzen binden",
     bind_about: "Die Bindung sagt, in welcher Installation eine Lizenz wirkt. Was sich ändert, sehen Sie vorher.",

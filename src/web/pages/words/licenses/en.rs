@@ -57,7 +57,7 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     already_yours: "It was yours already; nothing changed.",
     claimed_title: |n| format!("{n} {} yours", counted(n, "license is", "licenses are")),
     refused_title: |n| format!("{n} {} not claimed", counted(n, "code was", "codes were")),
-    refused_about: "They stand in the form again: correct them there.",
+    refused_about: "What stands here is in the form again, to be corrected.",
     bind: "Bind",
     bind_chosen: "Bind the chosen licenses",
     bind_about: "Binding says in which installation a license works. What it changes is shown before.",
@@ -133,15 +133,15 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     transfer_reassurance: "Until it is accepted you can take the offer back. The license stays under its subscription.",
     transfer_system: |system, n| {
         format!(
-            "Once it is accepted, the system {system} has no system license: {n} {} not log in any more. The bundled customer license goes with it.",
-            counted(n, "customer can", "customers can")
+            "Once it is accepted, the system {system} has no system license: {n} {} log in any more. The bundled customer license goes with it.",
+            counted(n, "customer cannot", "customers cannot")
         )
     },
     transfer_link: |customer, system| {
         format!("Once it is accepted, 1 customer cannot log in any more: {customer}, in the system {system}.")
     },
     suspend_system: |system, n| {
-        format!("{n} {} not log in to the system {system} any more.", counted(n, "customer can", "customers can"))
+        format!("{n} {} log in to the system {system} any more.", counted(n, "customer cannot", "customers cannot"))
     },
     suspend_link: |customer, system| format!("1 customer cannot log in any more: {customer}, in the system {system}."),
     reinstate_system: |system, n| {

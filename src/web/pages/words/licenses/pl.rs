@@ -62,7 +62,7 @@ pub(super) const WORDS: LicensesWords = LicensesWords {
     refused_title: |n| {
         format!("{n} {}", counted_in_polish(n, "kodu nie aktywowano", "kodów nie aktywowano", "kodów nie aktywowano"))
     },
-    refused_about: "Są znów w formularzu: tam można je poprawić.",
+    refused_about: "To, co tu podano, jest znów w formularzu i można to tam poprawić.",
     bind: "Przypisz",
     bind_chosen: "Przypisz zaznaczone licencje",
     bind_about: "Przypisanie określa, w której instalacji licencja działa. Najpierw zobaczą Państwo, co się zmieni.",
