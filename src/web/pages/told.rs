@@ -35,7 +35,10 @@ pub(super) fn told(refusal: &Refusal, language: Language) -> Result<Told, Fault>
     let mut text = super::words::refusals::sentence(refusal, language);
     // A single thing is no list.
     if let ([only], true) = (more.as_slice(), text.ends_with(':')) {
-        text = format!("{text} {only}.");
+        text = format!("{text} {only}");
+        if !only.ends_with('.') {
+            text.push('.');
+        }
     }
     Ok(Told { text, field, more, status })
 }

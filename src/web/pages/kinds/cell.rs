@@ -34,8 +34,8 @@ impl Cell {
         Self { is_code: true, ..Self::text(text) }
     }
 
-    pub(in crate::web::pages) fn number(number: impl ToString) -> Self {
-        Self { is_number: true, ..Self::text(number.to_string()) }
+    pub(in crate::web::pages) fn number(number: impl Into<i128>) -> Self {
+        Self { is_number: true, ..Self::text(number.into().to_string()) }
     }
 
     pub(in crate::web::pages) fn at(at: DateTime<Utc>) -> Self {

@@ -114,12 +114,11 @@ fn of_item(
                 Ok(()) => Cell::link(format!("/orders/{}/resend?license={}", order.id, sold.id), words.resend),
                 Err(reason) => Cell::text(refusals::sentence(&Refusal::Resend { reason, now }, visit.language)),
             };
-            let refund = match sold.refunded_at {
-                Some(at) => Cell::at(at).with_note(words.refunded),
-                None => {
-                    let scope = format!("item={}&license={}", item.item.id, sold.id);
-                    Cell::link(format!("/orders/{}/refund?kind=refund&{scope}", order.id), words.refund)
-                }
+            let refund = if let Some(at) = sold.refunded_at {
+                Cell::at(at).with_note(words.refunded)
+            } else {
+                let scope = format!("item={}&license={}", item.item.id, sold.id);
+                Cell::link(format!("/orders/{}/refund?kind=refund&{scope}", order.id), words.refund)
             };
             let code = Cell::code(masked(&sold.hint));
             let code = if sold.bundled.is_some() { code.with_note(words.with_bundled) } else { code };

@@ -44,10 +44,6 @@ impl Before {
         Ok(Self { one, carried })
     }
 
-    fn entitles(&self, app: &App, facts: &Subscription) -> bool {
-        facts.entitlement(app.clock.now(), app.office.terms).entitles()
-    }
-
     fn confirm(&self, visit: &Visit, what: Asking, reason: &str, told: Option<Told>) -> Answer {
         let shell = visit.shell(what.title, Place::Subscriptions);
         let here = path(&self.one.facts.reference);
@@ -66,6 +62,10 @@ impl Before {
     }
 }
 
+fn entitles(app: &App, facts: &Subscription) -> bool {
+    facts.entitlement(app.clock.now(), app.office.terms).entitles()
+}
+
 /// What is asked about.
 struct Asking {
     way: &'static str,
@@ -77,11 +77,8 @@ struct Asking {
 
 fn ending(app: &App, visit: &Visit, before: &Before) -> Asking {
     let (words, kind): (SubscriptionWords, KindWords) = (visit.words(), visit.words());
-    let first = if before.entitles(app, &before.one.facts) {
-        (kind.stranded)(&before.carried)
-    } else {
-        words.end_already.to_owned()
-    };
+    let first =
+        if entitles(app, &before.one.facts) { (kind.stranded)(&before.carried) } else { words.end_already.to_owned() };
     Asking {
         way: "end",
         title: (words.end_title)(&before.one.facts.reference),
@@ -207,7 +204,7 @@ pub(super) async fn extend(
 fn unextending(app: &App, visit: &Visit, before: &Before) -> Asking {
     let (words, kind): (SubscriptionWords, KindWords) = (visit.words(), visit.words());
     let beneath = Subscription { extended_until: None, ..before.one.facts.clone() };
-    let first = if before.entitles(app, &before.one.facts) && !before.entitles(app, &beneath) {
+    let first = if entitles(app, &before.one.facts) && !entitles(app, &beneath) {
         (kind.stranded)(&before.carried)
     } else {
         words.unextend_harmless.to_owned()
@@ -257,9 +254,9 @@ fn covering_form(app: &App, visit: &Visit, one: &SubscriptionSummary, typed: &Fi
     let words: SubscriptionWords = visit.words();
     let (now, terms, reference) = (app.clock.now(), app.office.terms, &one.facts.reference);
     let shell = visit.shell((words.cover_title)(reference), Place::Subscriptions);
-    let entitles = !matches!(one.facts.entitlement(now, terms), Entitlement::Lapsed | Entitlement::NotStarted);
+    let is_paid = !matches!(one.facts.entitlement(now, terms), Entitlement::Lapsed | Entitlement::NotStarted);
     let stands = state(&one.facts, now, terms, &words).text;
-    let about = if entitles { words.cover_about.to_owned() } else { (words.cover_warning)(&stands) };
+    let about = if is_paid { words.cover_about.to_owned() } else { (words.cover_warning)(&stands) };
     let serials = Input::text("serial", words.serials, typed.whole("serial")).required();
     let page = FormPage {
         back: Link::to(path(reference), reference),
@@ -304,13 +301,12 @@ async fn covered(app: &App, tx: &mut Tx, act: &Act, reference: &str, typed: &[&s
         return Err(Refusal::SerialMistyped);
     }
     for line in typed {
-        let id = match line.parse::<Id<License>>() {
-            Ok(id) => id,
-            Err(_) => {
-                let serial = Serial::parse(line).map_err(|_| Refusal::SerialMistyped)?;
-                let known = tx.license_by_serial(&app.vault.serial_fingerprint(&serial)).await?;
-                known.ok_or(Refusal::SerialUnknown)?.facts.id
-            }
+        let id = if let Ok(id) = line.parse::<Id<License>>() {
+            id
+        } else {
+            let serial = Serial::parse(line).map_err(|_| Refusal::SerialMistyped)?;
+            let known = tx.license_by_serial(&app.vault.serial_fingerprint(&serial)).await?;
+            known.ok_or(Refusal::SerialUnknown)?.facts.id
         };
         licensing::cover(tx, act, id, reference).await?;
     }
