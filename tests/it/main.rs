@@ -76,6 +76,7 @@ mod memory;
 mod nodes;
 #[cfg(test)]
 mod office;
+#[cfg(test)]
 mod office_pages;
 #[cfg(test)]
 mod opening;
