@@ -30,6 +30,19 @@ pub(super) fn secret(pointer: &'static str, given: &Secret) -> Result<()> {
     detail.map_or(Ok(()), |detail| Err(Refusal::Field { pointer, detail }))
 }
 
+/// The longest label.
+const LABEL_MAX: usize = 100;
+
+/// A label stands in lists, in the history and in logs.
+pub(super) fn label<'a>(pointer: &'static str, given: &'a str) -> Result<&'a str> {
+    let label = given.trim();
+    if label.is_empty() || label.chars().count() > LABEL_MAX || label.chars().any(char::is_control) {
+        let detail = "a label has 1 to 100 characters, and none that cannot be seen";
+        return Err(Refusal::Field { pointer, detail });
+    }
+    Ok(label)
+}
+
 /// What an address must be.
 pub(super) const NOT_AN_EMAIL: &str = "it is no e-mail address such as buyer@company.example";
 

@@ -2,6 +2,7 @@
 //! fails the build. Texts with something in them are functions. What refusals of logins mean is in `domain::explain`.
 
 pub(super) mod faults;
+mod key_faults;
 pub(super) mod logins;
 pub(super) mod overview;
 pub(super) mod password;

@@ -1,6 +1,7 @@
 //! Why a use case refused, for people. In English it is the sentence of the API; in the other languages each refusal has its own here, or
 //! the build fails. What is wrong with one field of a form is said by the field's own hint; its detail is the API's.
 
+use super::key_faults;
 use crate::{
     domain::{
         language::Language,
@@ -93,6 +94,11 @@ fn german(refusal: &Refusal) -> String {
         Refusal::LicenseRevoked => "Die Lizenz wurde erstattet.",
         Refusal::RateLimited(seconds) => {
             return format!("Zu viele Codes wurden vergeblich versucht: Warten Sie {seconds} Sekunden.");
+        }
+        Refusal::LicenseKey(fault) => return key_faults::german(fault),
+        Refusal::LabelTaken => "Das Konto hat schon einen Lizenzschlüssel mit dieser Bezeichnung: Nehmen Sie eine andere.",
+        Refusal::FromAuthority(_) => {
+            "Das kam mit einem Lizenzschlüssel, und der Anbieter entscheidet darüber: Ändern Sie es dort, und synchronisieren Sie."
         }
         Refusal::ChangedMeanwhile => "Es wurde inzwischen geändert: Laden Sie die Seite neu.",
         Refusal::IdempotencyReused => "Unter diesem Namen wurde schon etwas anderes getan.",
@@ -198,6 +204,11 @@ fn polish(refusal: &Refusal) -> String {
         Refusal::LicenseRevoked => "Za licencję zwrócono pieniądze.",
         Refusal::RateLimited(seconds) => {
             return format!("Zbyt wiele kodów wypróbowano na próżno: proszę poczekać {seconds} s.");
+        }
+        Refusal::LicenseKey(fault) => return key_faults::polish(fault),
+        Refusal::LabelTaken => "Konto ma już klucz licencyjny z taką etykietą: proszę podać inną.",
+        Refusal::FromAuthority(_) => {
+            "Pochodzi to z klucza licencyjnego i decyduje o tym dostawca: proszę zmienić to u niego i zsynchronizować."
         }
         Refusal::ChangedMeanwhile => "W międzyczasie wprowadzono zmianę: proszę odświeżyć stronę.",
         Refusal::IdempotencyReused => "Pod tą nazwą wykonano już coś innego.",
