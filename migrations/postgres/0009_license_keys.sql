@@ -44,13 +44,16 @@ CREATE TABLE license_keys (
 );
 CREATE INDEX license_keys_by_number ON license_keys (account, number, issued_at);
 
--- Every run that registered a license key, or tried to.
+-- Every run that registered a license key, or tried to. Automatic ones in a row that came to the same are one row; one that failed before
+-- an account was known has none.
 CREATE TABLE license_key_runs (
     id           UUID PRIMARY KEY,
-    account      UUID NOT NULL REFERENCES accounts (id),
+    account      UUID REFERENCES accounts (id),
     way          TEXT NOT NULL CHECK (way IN ('by_hand', 'scheduled', 'pushed', 'now')),
     actor        TEXT NOT NULL,
     started_at   TIMESTAMPTZ NOT NULL,
+    last_at      TIMESTAMPTZ NOT NULL,
+    times        BIGINT NOT NULL,
     milliseconds BIGINT NOT NULL,
     outcome      TEXT NOT NULL CHECK (outcome IN ('applied', 'refreshed', 'unchanged', 'failed')),
     license_key  UUID REFERENCES license_keys (id),

@@ -180,8 +180,7 @@ async fn add(order: &Add, clock: &Clock, chance: &Chance) -> Outcome {
             None => None,
         };
         let (label, text) = (order.label.as_str(), text.as_str());
-        let order =
-            RegistrationOrder { account, label, text, origin: Origin::ByHand, way: "by_hand", started_at: act.now };
+        let order = RegistrationOrder { account, label, text, origin: Origin::ByHand, way: "by_hand", started_at: act.now };
         licensing::register_license_key(tx, &office.vault, act, order).await
     });
     let registered = registered.await;
@@ -268,9 +267,8 @@ async fn list(order: &List, clock: &Clock) -> Outcome {
 #[expect(clippy::print_stderr, reason = "these are messages: there is no answer")]
 async fn label(order: &Label, clock: &Clock, chance: &Chance) -> Outcome {
     let office = office(&order.place, None, clock, chance).await?;
-    let key = office.perform(cause(None), async |tx, act| {
-        licensing::label_license_key(tx, act, order.id, &order.label, None).await
-    });
+    let key = office
+        .perform(cause(None), async |tx, act| licensing::label_license_key(tx, act, order.id, &order.label, None).await);
     let key = key.await?;
     office.store.close().await;
     eprintln!("the license key {} is called {}", key.id, key.label);
@@ -313,9 +311,8 @@ async fn rotate(order: &Rotate, clock: &Clock, chance: &Chance) -> Outcome {
 #[expect(clippy::print_stderr, reason = "these are messages: there is no answer")]
 async fn trust(order: &Trust, clock: &Clock, chance: &Chance) -> Outcome {
     let office = office(&order.place, None, clock, chance).await?;
-    let done = office.perform(cause(order.reason.as_ref()), async |tx, act| {
-        licensing::trust_signer(tx, act, &order.signer).await
-    });
+    let done =
+        office.perform(cause(order.reason.as_ref()), async |tx, act| licensing::trust_signer(tx, act, &order.signer).await);
     let (public, is_new) = done.await?;
     office.store.close().await;
     eprintln!("the signing key {} {}", public.kid(), if is_new { "is trusted" } else { "was trusted before" });
@@ -325,8 +322,8 @@ async fn trust(order: &Trust, clock: &Clock, chance: &Chance) -> Outcome {
 #[expect(clippy::print_stderr, reason = "these are messages: there is no answer")]
 async fn distrust(order: &Distrust, clock: &Clock, chance: &Chance) -> Outcome {
     let office = office(&order.place, None, clock, chance).await?;
-    let done = office
-        .perform(cause(order.reason.as_ref()), async |tx, act| licensing::distrust_signer(tx, act, &order.kid).await);
+    let done =
+        office.perform(cause(order.reason.as_ref()), async |tx, act| licensing::distrust_signer(tx, act, &order.kid).await);
     let done = done.await;
     office.store.close().await;
     match done {

@@ -30,7 +30,8 @@ pub struct NewComponent<'a> {
 const INSERT: &str = "INSERT INTO licenses (id, kind, serial_fingerprint, serial_sealed, serial_hint, account, claimed_at, shop, subscription, \
      suspended_at, withdrawn_at, upstream, upstream_shop_id, created_at) VALUES ";
 const INSERT_BUNDLED: &str = "INSERT INTO licenses (id, kind, bundled_with, created_at) VALUES ";
-const CHANGE: &str = "UPDATE licenses SET subscription = $2, suspended_at = $3, withdrawn_at = $4, upstream_shop_id = $5 WHERE id = $1";
+const CHANGE: &str =
+    "UPDATE licenses SET subscription = $2, suspended_at = $3, withdrawn_at = $4, upstream_shop_id = $5 WHERE id = $1";
 const REBIND: &str = "UPDATE licenses SET shop = $2 WHERE id = $1";
 const WITHDRAW: &str = "UPDATE licenses SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL";
 // References of subscriptions that license keys brought are of the form that `licensing` gives them; only it takes them apart.

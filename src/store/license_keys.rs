@@ -72,8 +72,8 @@ pub struct LicenseKeyRow {
 /// A run to be written down.
 #[derive(Clone, Debug)]
 pub struct NewRun<'a> {
-    /// For which account.
-    pub account: Id<Account>,
+    /// For which account, where that is known.
+    pub account: Option<Id<Account>>,
     /// How it came to be: `by_hand`, `scheduled`, `pushed` or `now`.
     pub way: &'static str,
     /// When it began.
@@ -99,14 +99,18 @@ pub struct NewRun<'a> {
 pub struct RunRow {
     /// Its id.
     pub id: Id<LicenseKeyRun>,
-    /// For which account.
-    pub account: Id<Account>,
+    /// For which account, where that was known.
+    pub account: Option<Id<Account>>,
     /// How it came to be.
     pub way: String,
     /// Who or what made it run.
     pub actor: String,
     /// When it began.
     pub started_at: DateTime<Utc>,
+    /// When the last one began of those in a row that came to the same.
+    pub last_at: DateTime<Utc>,
+    /// How many there were in that row.
+    pub times: i64,
     /// How long it took.
     pub milliseconds: i64,
     /// What it came to.
@@ -173,9 +177,9 @@ macro_rules! key_row {
     }};
 }
 
-const INSERT_RUN: &str = "INSERT INTO license_key_runs (id, account, way, actor, started_at, milliseconds, outcome, license_key, number, \
-     fault, changes, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const RUNS: &str = "SELECT id, account, way, actor, started_at, milliseconds, outcome, license_key, number, fault, changes, next_at \
+const INSERT_RUN: &str = "INSERT INTO license_key_runs (id, account, way, actor, started_at, last_at, times, milliseconds, outcome, \
+     license_key, number, fault, changes, next_at) VALUES ($1, $2, $3, $4, $5, $5, 1, $6, $7, $8, $9, $10, $11, $12)";
+const RUNS: &str = "SELECT id, account, way, actor, started_at, last_at, times, milliseconds, outcome, license_key, number, fault, changes, next_at \
      FROM license_key_runs WHERE ($1 IS NULL OR account = $1) AND ($2 IS NULL OR license_key = $2) AND id < $3 \
      ORDER BY id DESC LIMIT $4";
 
@@ -215,11 +219,7 @@ impl Db {
     pub async fn renew_license_key(&mut self, act: &Act, key: &NewLicenseKey<'_>) -> Result<()> {
         let (issued_at, refresh_after, valid_until) = key.dates;
         let (digest, sealed) = (&key.digest[..], key.sealed.as_slice());
-        execute!(
-            self,
-            RENEW,
-            [key.id, key.number, issued_at, refresh_after, valid_until, digest, sealed, act.now]
-        )?;
+        execute!(self, RENEW, [key.id, key.number, issued_at, refresh_after, valid_until, digest, sealed, act.now])?;
         Ok(())
     }
 
@@ -350,6 +350,8 @@ impl Db {
                 way: row.try_get("way")?,
                 actor: row.try_get("actor")?,
                 started_at: row.try_get("started_at")?,
+                last_at: row.try_get("last_at")?,
+                times: row.try_get("times")?,
                 milliseconds: row.try_get("milliseconds")?,
                 outcome: row.try_get("outcome")?,
                 license_key: row.try_get("license_key")?,

@@ -68,7 +68,10 @@ const INSERT_BUNDLED: &str = "INSERT INTO licenses (id, kind, bundled_with, crea
 
 macro_rules! select_license {
     ($tail:literal) => {
-        concat!("SELECT id, kind, bundled_with, account, shop, serial_hint, upstream, upstream_shop_id FROM licenses l WHERE ", $tail)
+        concat!(
+            "SELECT id, kind, bundled_with, account, shop, serial_hint, upstream, upstream_shop_id FROM licenses l WHERE ",
+            $tail
+        )
     };
 }
 

@@ -99,13 +99,8 @@ impl Db {
             let reference: String = row.try_get("reference")?;
             let extended_until: Option<DateTime<Utc>> = row.try_get("extended_until")?;
             let stopped_at: Option<DateTime<Utc>> = row.try_get("stopped_at")?;
-            let bare = Subscription {
-                reference,
-                extended_until,
-                stopped_at,
-                key: key_bounds!(row, ""),
-                ..Subscription::default()
-            };
+            let bare =
+                Subscription { reference, extended_until, stopped_at, key: key_bounds!(row, ""), ..Subscription::default() };
             Ok((bare, standing!(row, "")))
         })?;
         let mut subscriptions: Vec<Subscription> = Vec::new();

@@ -227,7 +227,14 @@ impl Content {
 impl Document {
     /// A document of this content, issued now.
     #[must_use]
-    pub fn issued(account: Holder, number: i64, now: DateTime<Utc>, validity: Validity, signers: Vec<Signer>, content: Content) -> Self {
+    pub fn issued(
+        account: Holder,
+        number: i64,
+        now: DateTime<Utc>,
+        validity: Validity,
+        signers: Vec<Signer>,
+        content: Content,
+    ) -> Self {
         let issued_at = now.trunc_subsecs(6);
         Self {
             account,
@@ -256,7 +263,10 @@ impl Document {
         let dates = self.issued_at <= self.refresh_after && self.refresh_after <= self.valid_until;
         let whole = |moment: DateTime<Utc>| moment == moment.trunc_subsecs(6);
         let paid = self.content.subscriptions.iter().all(|paid| {
-            let dated = paid.standing.as_ref().is_none_or(|standing| standing.period_start.is_some() == standing.period_end.is_some());
+            let dated = paid
+                .standing
+                .as_ref()
+                .is_none_or(|standing| standing.period_start.is_some() == standing.period_end.is_some());
             dated && !paid.reference.is_empty() && references.insert(paid.reference.as_str())
         });
         let licenses = self.content.licenses.iter().all(|license| {

@@ -103,7 +103,9 @@ pub enum KeyFault {
     #[error("it is for the account of {0}: register it in that account, or export one for this account")]
     OtherAccount(String),
     /// What is registered is newer.
-    #[error("a newer license key is registered (number {registered}, this is {offered}): export a fresh one at the authority")]
+    #[error(
+        "a newer license key is registered (number {registered}, this is {offered}): export a fresh one at the authority"
+    )]
     Older {
         /// The number of the one that is registered.
         registered: i64,

@@ -141,7 +141,8 @@ proptest! {
 
 #[test]
 fn the_first_license_key_is_bound_by_the_address_and_every_other_by_the_account() {
-    let offered = document(2, hour(0), Validity::SYNCHRONIZED, Content::of(Terms::default(), std::iter::empty(), Vec::new()));
+    let offered =
+        document(2, hour(0), Validity::SYNCHRONIZED, Content::of(Terms::default(), std::iter::empty(), Vec::new()));
     let other = KeyFault::OtherAccount("Shop@Keys.example".into());
     assert_eq!(offered.verdict(&[2; 32], "shop@keys.example", None, hour(1)), Ok(Verdict::New));
     assert_eq!(offered.verdict(&[2; 32], "other@keys.example", None, hour(1)), Err(other.clone()));

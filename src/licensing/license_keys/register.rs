@@ -186,7 +186,7 @@ async fn written(
     tx.record_histories(act, &entries).await?;
     let outcome = if changes.is_empty() && registered.is_some() { "refreshed" } else { "applied" };
     let run = NewRun {
-        account,
+        account: Some(account),
         way: order.way,
         started_at: order.started_at,
         milliseconds: (act.now - order.started_at).num_milliseconds().max(0),

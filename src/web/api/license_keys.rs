@@ -227,11 +227,7 @@ pub(super) struct WhichLicenseKeys {
 #[utoipa::path(get, path = "/api/v1/license-keys", tag = "license_keys", params(WhichLicenseKeys),
     security(("operator" = []), ("admin" = [])),
     responses((status = 200, description = "The license keys that were registered here, oldest first.", body = Page<LicenseKeyJson>)))]
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    manager: Manager,
-    Asked(which): Asked<WhichLicenseKeys>,
-) -> Answered {
+pub(super) async fn list(State(app): State<Arc<App>>, manager: Manager, Asked(which): Asked<WhichLicenseKeys>) -> Answered {
     let (account, limit) = (manager.reach(which.account)?.account(), page::limit(which.limit)?);
     let after = page::after(which.cursor.as_deref())?;
     let (keys, now) = (app.store.read().await?.license_keys(account, after, limit + 1).await?, app.clock.now());
@@ -397,15 +393,19 @@ pub(super) struct WhichRuns {
 pub(super) struct RunJson {
     /// Its id.
     id: RunId,
-    /// For which account.
-    account: AccountId,
+    /// For which account; `null` for one that failed before that was known.
+    account: Option<AccountId>,
     /// How it came to be: `by_hand`, `scheduled`, `pushed` (the authority answered a waiting request) or `now` (somebody asked for it).
     way: String,
     /// Who or what made it run.
     actor: String,
     /// When it began.
     started_at: DateTime<Utc>,
-    /// How long it took.
+    /// Automatic runs in a row that came to the same are told as one: when the last of them began.
+    last_at: DateTime<Utc>,
+    /// How many there were.
+    times: i64,
+    /// How long it took, the last of them.
     milliseconds: i64,
     /// `applied`, `refreshed` (only its dates are new), `unchanged` or `failed`.
     outcome: String,
@@ -429,6 +429,8 @@ impl From<RunRow> for RunJson {
             way: run.way,
             actor: run.actor,
             started_at: run.started_at,
+            last_at: run.last_at,
+            times: run.times,
             milliseconds: run.milliseconds,
             outcome: run.outcome,
             license_key: run.license_key,

@@ -3,9 +3,7 @@
 //! test.
 
 use super::{table::ROWS, *};
-use crate::domain::{
-    folded, login::CREDENTIALS_MAX, secret::Relation, session::Session, system::DeploymentModes,
-};
+use crate::domain::{folded, login::CREDENTIALS_MAX, secret::Relation, session::Session, system::DeploymentModes};
 use proptest::{
     collection::vec,
     option,
@@ -177,8 +175,7 @@ fn earlier() -> BoxedStrategy<EarlierSession> {
 }
 
 fn facts() -> BoxedStrategy<Facts> {
-    let limits =
-        (any::<bool>(), (any::<bool>(), prop::bool::weighted(0.2)), any::<i32>(), any::<i32>());
+    let limits = (any::<bool>(), (any::<bool>(), prop::bool::weighted(0.2)), any::<i32>(), any::<i32>());
     let parts = (option::weighted(0.95, system()), vec(link(), 0..4), option::of(earlier()), limits);
     parts
         .prop_map(|(system, links, earlier, (cart_known, (network, identity), silence, grace))| Facts {
