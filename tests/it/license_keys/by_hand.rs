@@ -212,7 +212,7 @@ on_each_engine!(what_the_authority_decides_is_not_decided_here, |store| async {
     pair.carry("first").await;
     let (license, reason) = (pair.sold("customer").await.remove(0), json!({"reason": "tests"}));
     let paid = done(&pair.here, OPERATOR_KEY, "GET /api/v1/subscriptions", None).await;
-    let paid = text(&paid["items"][0], "reference");
+    let paid = text(&paid["items"][0], "subscription_ref");
     let to = json!({"to_email": "other@keys.example"});
     for (key, call, body) in [
         (OPERATOR_KEY, format!("POST /api/v1/licenses/{license}/suspend"), &reason),
