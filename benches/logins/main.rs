@@ -25,7 +25,12 @@ mod process;
 #[expect(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "shared with the tests")]
 mod world;
 
+use mimalloc::MiMalloc;
 use plan::Plan;
+
+/// As the service has it, for the yardsticks are of this program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

@@ -4,13 +4,15 @@ use crate::{
     load::{self, Protocol, Sent},
     machine,
     process::{Node, write_master_key},
-    town,
+    town, world,
 };
+use chrono::TimeDelta;
+use punchgate::clock::Clock;
 use std::{
     fmt,
     path::PathBuf,
     process::{Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Who answers.
@@ -76,6 +78,9 @@ pub(crate) struct Measured {
     /// MiB.
     pub(crate) memory: u64,
 }
+
+/// How often the town's subscription lapses or returns.
+const LAPSES: i32 = 20;
 
 /// A run.
 pub(crate) struct Plan {
@@ -192,9 +197,13 @@ impl Plan {
         town::fill(&town, systems, logins).await;
         let key = write_master_key(&self.folder);
         let mut servers = Vec::new();
-        for &variant in &self.variants {
-            let database = self.database(engine, &format!("{name}_{}", variant as u8));
-            town::copy(&town, &database).await;
+        for (place, &variant) in self.variants.iter().enumerate() {
+            // The last one lives in the town itself: a large one is not copied without need.
+            let is_last = place + 1 == self.variants.len();
+            let database = if is_last { town.clone() } else { self.database(engine, &format!("{name}_{}", variant as u8)) };
+            if !is_last {
+                town::copy(&town, &database).await;
+            }
             let most = cells.iter().map(|cell| cell.nodes).max().unwrap_or(1);
             let nodes = if matches!(variant, Variant::Service) { most } else { 1 };
             let nodes: Vec<Node> = (0..nodes)
@@ -212,7 +221,11 @@ impl Plan {
                     if let Some(library) = setting("PUNCHGATE_BENCH_PRELOAD") {
                         command.env("LD_PRELOAD", library);
                     }
-                    Node::of(command.env("RUST_LOG", "warn").stderr(Stdio::inherit()))
+                    let begun = Instant::now();
+                    let node = Node::of(command.env("RUST_LOG", "warn").stderr(Stdio::inherit()));
+                    let (ready, memory) = (begun.elapsed().as_secs_f64() * 1000.0, machine::memory(node.id()).0);
+                    println!("{} {}: ready after {ready:.0} ms, {memory} MiB", engine.name(), variant.name());
+                    node
                 })
                 .collect();
             servers.push((variant, nodes));
@@ -229,6 +242,16 @@ impl Plan {
                     measured.push(one);
                 }
             }
+        }
+        for (_, nodes) in servers.iter().filter(|(variant, _)| *variant == Variant::Service) {
+            println!("{}", lapses(engine, systems, &nodes[0]));
+        }
+        // Its processes have ended by then, and the next town needs the room.
+        drop(servers);
+        for (place, &variant) in self.variants.iter().enumerate() {
+            let is_last = place + 1 == self.variants.len();
+            let database = if is_last { town.clone() } else { self.database(engine, &format!("{name}_{}", variant as u8)) };
+            town::remove(self.postgres.as_ref().map(|(server, _)| server.as_str()), &database).await;
         }
     }
 
@@ -247,6 +270,21 @@ impl Plan {
         let database = if cell.engine == Engine::Postgres { each(database) } else { 0.0 };
         Measured { cell, variant, round, server: each(server), database, memory, sent }
     }
+}
+
+/// How long billing waits for the answer to a lapse, or to a return, of the subscription that covers the whole town.
+fn lapses(engine: Engine, systems: u64, node: &Node) -> String {
+    let now = Clock::System.now();
+    let times = (0..LAPSES).map(|number: i32| {
+        let kind = if number % 2 == 0 { "subscription.ended" } else { "subscription.updated" };
+        let body = world::event(kind, now + TimeDelta::milliseconds(number.into()), town::SUBSCRIPTION);
+        let begun = Instant::now();
+        node.hook(&format!("town-{number}"), body);
+        begun.elapsed().as_secs_f64() * 1000.0
+    });
+    let [least, median, most] = crate::report::spread(times);
+    let name = engine.name();
+    format!("{name}: a lapse or return of {systems} systems is answered after {least:.2} / {median:.2} / {most:.2} ms")
 }
 
 #[expect(clippy::disallowed_methods, reason = "scripts/bench says where its server is")]

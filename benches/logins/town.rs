@@ -1,5 +1,6 @@
 //! The town: a world of any size, made by plain inserts. Each system has a system license, and one link with its bundled license; even
-//! systems speak cXML, odd ones OCI. All belong to one account and are covered by one subscription.
+//! systems speak cXML, odd ones OCI. All belong to one account and are covered by one subscription. Old logins were let in, and have their
+//! sessions.
 
 use crate::world;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,12 +10,19 @@ use punchgate::{
     store::{Access, Location, Store},
     vault::{Place, Slot, Vault},
 };
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, QueryBuilder, sqlite::SqliteConnectOptions};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection, QueryBuilder,
+    sqlite::{SqliteConnectOptions, SqliteSynchronous},
+};
 use std::{path::Path, str::FromStr};
 use uuid::{Builder, Uuid};
 
-/// How many rows a statement inserts.
+/// How many rows a statement inserts, and how many logins a transaction.
 const ROWS: u64 = 500;
+const TOGETHER: u64 = 100_000;
+
+/// The subscription's name in events of billing.
+pub(crate) const SUBSCRIPTION: &str = "town";
 
 /// The name of a system in URLs; ten digits.
 pub(crate) fn name(number: &str) -> String {
@@ -45,6 +53,7 @@ pub(crate) enum Kind {
     SystemLicense,
     BundledLicense,
     Login,
+    Session,
 }
 
 /// The id of a row, so that whoever knows its number need not ask.
@@ -84,6 +93,9 @@ impl Resident {
     }
 }
 
+/// What an old session kept of its request: about as much as those do that are measured.
+const HANDOVER: &str = r#"{"operation":"create","return_url":"https://cascade.coupahost.example/punchout/checkout?id=11","buyer_cookie":"c64af92dc27e68172e030d3dfd1bc944","version":"1.2.014","from":[{"domain":"DUNS","identity":"079928354"}],"to":[{"domain":"DUNS","identity":"079928355"}],"contact":{"name":"Jim Picard","email":"jim@cascade.example"},"extrinsics":[["FirstName","Jim"],["LastName","Picard"],["UniqueName","jpicard"],["User","jpicard"],["BusinessUnit","COUPA"]]}"#;
+
 macro_rules! fill_with {
     ($connection:expr, $systems:expr, $logins:expr, $now:expr) => {{
         let (connection, systems, logins, now): (_, u64, u64, DateTime<Utc>) = ($connection, $systems, $logins, $now);
@@ -94,8 +106,8 @@ macro_rules! fill_with {
             .bind(account).bind(now).execute(&mut *tx).await.unwrap();
         sqlx::query("INSERT INTO shops (id, account, name, start_url, shop_id, created_at) VALUES ($1, $2, 'Town', 'https://shop.fixtures.example/punchout', 'TOWN-0001', $3)")
             .bind(shop).bind(account).bind(now).execute(&mut *tx).await.unwrap();
-        sqlx::query("INSERT INTO subscriptions (id, reference, created_at) VALUES ($1, 'town', $2)")
-            .bind(subscription).bind(now).execute(&mut *tx).await.unwrap();
+        sqlx::query("INSERT INTO subscriptions (id, reference, created_at) VALUES ($1, $2, $3)")
+            .bind(subscription).bind(SUBSCRIPTION).bind(now).execute(&mut *tx).await.unwrap();
         sqlx::query("INSERT INTO standings (subscription, sequenced, event_id, at, status, period_start, period_end, cancel_at_period_end) VALUES ($1, false, 'town', $2, 'active', $2, $3, false)")
             .bind(subscription).bind(now - TimeDelta::days(1)).bind(now + TimeDelta::days(29)).execute(&mut *tx).await.unwrap();
         let mut number = 0;
@@ -136,21 +148,37 @@ macro_rules! fill_with {
             });
             insert.build().execute(&mut *tx).await.unwrap();
         }
+        tx.commit().await.unwrap();
+        // Not so long ago that they are let go while something is measured.
+        let at = now - TimeDelta::days(3);
         let mut number = 0;
         while number < logins {
-            let page: Vec<u64> = (number..(number + ROWS).min(logins)).collect();
-            number += ROWS;
-            let mut insert = QueryBuilder::new("INSERT INTO logins (id, at, account, system, system_name, protocol, accepted, reasons, flags, link, customer, identity, operation, payload_id, client, request_id) ");
-            insert.push_values(&page, |mut row, &number| {
-                let system = number % systems;
-                row.push_bind(id(Kind::Login, number)).push_bind(now - TimeDelta::days(30)).push_bind(account).push_bind(id(Kind::System, system))
-                    .push_bind(name(&digits(system))).push("'cxml'").push("true").push("'[]'").push("'[]'").push_bind(id(Kind::Link, system))
-                    .push_bind(id(Kind::Customer, system)).push_bind(identity(&digits(system))).push("'create'")
-                    .push_bind(format!("{number}.old@cascade.coupahost.example")).push("'192.0.2.7'").push_bind(id(Kind::Login, number).to_string());
-            });
-            insert.build().execute(&mut *tx).await.unwrap();
+            let mut tx = connection.begin().await.unwrap();
+            let until = (number + TOGETHER).min(logins);
+            while number < until {
+                let page: Vec<u64> = (number..(number + ROWS).min(until)).collect();
+                number += ROWS;
+                let payload = |number: u64| format!("{number}.old@cascade.coupahost.example");
+                let mut insert = QueryBuilder::new("INSERT INTO logins (id, at, account, system, system_name, protocol, accepted, reasons, flags, link, customer, session, identity, operation, payload_id, client, request_id) ");
+                insert.push_values(&page, |mut row, &number| {
+                    let system = number % systems;
+                    row.push_bind(id(Kind::Login, number)).push_bind(at).push_bind(account).push_bind(id(Kind::System, system))
+                        .push_bind(name(&digits(system))).push("'cxml'").push("true").push("'[]'").push("'[]'").push_bind(id(Kind::Link, system))
+                        .push_bind(id(Kind::Customer, system)).push_bind(id(Kind::Session, number)).push_bind(identity(&digits(system))).push("'create'")
+                        .push_bind(payload(number)).push("'192.0.2.7'").push_bind(id(Kind::Login, number).to_string());
+                });
+                insert.build().execute(&mut *tx).await.unwrap();
+                let mut insert = QueryBuilder::new("INSERT INTO sessions (id, login, system, shop, link, started_at, token_expires_at, payload_id, payload_digest, handover) ");
+                insert.push_values(&page, |mut row, &number| {
+                    let system = number % systems;
+                    row.push_bind(id(Kind::Session, number)).push_bind(id(Kind::Login, number)).push_bind(id(Kind::System, system)).push_bind(shop)
+                        .push_bind(id(Kind::Link, system)).push_bind(at).push_bind(at + TimeDelta::minutes(5)).push_bind(payload(number))
+                        .push_bind(vec![7_u8; 32]).push_bind(HANDOVER);
+                });
+                insert.build().execute(&mut *tx).await.unwrap();
+            }
+            tx.commit().await.unwrap();
         }
-        tx.commit().await.unwrap();
     }};
 }
 
@@ -166,7 +194,8 @@ pub(crate) async fn fill(database: &str, systems: u64, logins: u64) {
     let now = Clock::System.now();
     match location {
         Location::Sqlite(path) => {
-            let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+            let mut connection =
+                SqliteConnectOptions::new().filename(path).synchronous(SqliteSynchronous::Off).connect().await.unwrap();
             fill_with!(&mut connection, systems, logins, now);
             sqlx::query("ANALYZE").execute(&mut connection).await.unwrap();
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await.unwrap();
@@ -205,4 +234,15 @@ async fn administer(server: &sqlx::postgres::PgConnectOptions, statement: String
     let mut connection = server.connect().await.unwrap();
     sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
+}
+
+/// Takes a database away. Nobody may be connected to it any more.
+pub(crate) async fn remove(server: Option<&str>, database: &str) {
+    if let Some(path) = database.strip_prefix("sqlite:") {
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            let _ = std::fs::remove_file(format!("{path}{suffix}"));
+        }
+    } else if let (Some(server), Some((_, name))) = (server, database.rsplit_once('/')) {
+        administer(&server.parse().unwrap(), format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    }
 }

@@ -10,8 +10,7 @@ use crate::{
         ladder::{self, Rung, ladder},
         language::Language,
         reason::{Flag, ReasonCode},
-        reference::{Reference, reference_number},
-        session::Login,
+        reference::{NoLogin, WhichLogin, reference_number},
         system::{System, SystemName},
     },
     server::{self, settings::Place},
@@ -122,17 +121,8 @@ pub(super) async fn run(order: Logins, clock: &Clock) -> Outcome {
 }
 
 async fn one(db: &mut Db, named: &str) -> Result<Option<LoggedLogin>, Box<dyn Error + Send + Sync>> {
-    let id = match (named.parse::<Id<Login>>(), Reference::parse(named)) {
-        (Ok(id), _) => Some(id),
-        (Err(_), Some(reference)) => db.login_of_reference(None, reference).await?,
-        (Err(_), None) => {
-            return Err(format!("`{named}` is neither a reference number such as 1A2B3-C4D5E nor the id of a login").into());
-        }
-    };
-    Ok(match id {
-        Some(id) => db.login(None, id).await?,
-        None => None,
-    })
+    let which: WhichLogin = named.parse().map_err(|fault: NoLogin| format!("`{named}`: {fault}"))?;
+    Ok(db.login_called(None, which).await?)
 }
 
 async fn filter(db: &mut Db, order: &Logins, now: DateTime<Utc>) -> Result<LoginFilter, Box<dyn Error + Send + Sync>> {

@@ -2,7 +2,7 @@
 //! a column of its own: it tells the second, and the logins of a second are few.
 
 use super::{id::Id, session::Login};
-use std::{fmt, ops::RangeInclusive};
+use std::{fmt, ops::RangeInclusive, str::FromStr};
 use uuid::Builder;
 
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -67,6 +67,31 @@ impl fmt::Display for Reference {
             write!(f, "{digit}{}", if place == LENGTH / 2 { "-" } else { "" })?;
         }
         Ok(())
+    }
+}
+
+/// A login as people call it: by its id, or by the reference number that the buyer reads out.
+#[derive(Clone, Copy, Debug)]
+pub enum WhichLogin {
+    /// By its id.
+    Id(Id<Login>),
+    /// By its reference number.
+    Reference(Reference),
+}
+
+/// A text calls no login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is neither a reference number such as 1A2B3-C4D5E nor the id of a login")]
+pub struct NoLogin;
+
+impl FromStr for WhichLogin {
+    type Err = NoLogin;
+
+    fn from_str(text: &str) -> Result<Self, NoLogin> {
+        match text.parse() {
+            Ok(id) => Ok(Self::Id(id)),
+            Err(_) => Reference::parse(text).map(Self::Reference).ok_or(NoLogin),
+        }
     }
 }
 

@@ -165,7 +165,8 @@ pub(super) fn shown(identity: Option<&str>, domain: Option<&str>) -> String {
 }
 
 /// A secret that nobody can guess, and that no command line or spreadsheet takes for something else by its first character.
-pub(super) fn made_secret(act: &Act) -> Secret {
+#[must_use]
+pub fn made_secret(act: &Act) -> Secret {
     loop {
         let secret = Secret::new(BASE64_URL_SAFE_NO_PAD.encode(act.chance.bytes::<24>()));
         if secret.reveal().starts_with(|first: char| first.is_ascii_alphanumeric()) {

@@ -46,6 +46,7 @@ pub use check::{Checked, check};
 pub use claim::{Claimed, claim, claim_counted, claim_several};
 pub use claim_link::{ClaimLink, ClaimedByLink, OfferedClaim, claim_by_link, claim_by_token, look_at_claim_link};
 pub use customers::{CustomerChange, CustomerOrder, change_customer, create_customer};
+pub use entrance::made_secret;
 pub use erase::anonymize_customer;
 pub use failed_tries::{FailedClaims, FailedTries};
 pub use import::{
@@ -73,7 +74,7 @@ pub use refunds::{RefundOrder, Refunded, refund_order, stated_refund, withdraw_r
 pub use relink::{LinkChange, SecretChange, change_link, give_license, take_license, unlink};
 pub use resend::{ItemSeen, LicenseOfOrder, OrderSeen, order, resend};
 pub use retention::Retention;
-pub use rotate::{OVERLAP, Rotation, rotate_link_secret, rotate_system_secret};
+pub use rotate::{OVERLAP, Rotation, end_old_system_secret, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
 pub use sign_in::{FailedSignIns, SignedIn, prove, sign_in, sign_out, sign_out_everywhere, signed_in};
 pub use subscriptions::{SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions};

@@ -69,6 +69,27 @@ pub async fn rotate_system_secret(
     Ok(secret)
 }
 
+/// Ends what the secret before a system's present one goes on counting for, at once.
+///
+/// # Errors
+/// If the account has no such system, or no secret before its present one counts.
+pub async fn end_old_system_secret(tx: &mut Tx, act: &Act, account: Id<Account>, system: Id<System>) -> Result<()> {
+    tx.lock_system(system).await?;
+    let row = tx.system_facts_of(system).await?.filter(|row| row.facts.account == account);
+    let sealed = row.ok_or(Refusal::Unknown("system"))?.sealed;
+    let until = sealed.until().filter(|until| *until > act.now).ok_or(Refusal::NothingToRotate)?;
+    tx.set_system_secret(system, &Sealed { retiring: None, ..sealed }).await?;
+    let moment = until.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let entry = Entry {
+        account: Some(account),
+        action: "secret.old_ended",
+        subject: format!("system:{system}"),
+        before: Some(format!("the secret before the present one counts until {moment}")),
+        after: Some("the present secret alone counts".to_owned()),
+    };
+    Ok(tx.record_history(act, &entry).await?)
+}
+
 /// Rotates a link's own secret, or its token where that stands for it; the new one, to be shown this once.
 ///
 /// # Errors

@@ -77,6 +77,8 @@ pub struct CustomerFilter<'a> {
     pub system: Option<Id<System>>,
     /// Those that are let in, or not.
     pub enabled: Option<bool>,
+    /// Those with a link that holds no license.
+    pub unlicensed: bool,
     /// Those with this in their number, name or e-mail address.
     pub q: Option<&'a str>,
 }
@@ -115,7 +117,8 @@ const CUSTOMERS: &str = select_customer!(
     "($1 IS NULL OR h.account = $1) AND ($2 IS NULL OR c.shop = $2) AND ($3 IS NULL OR c.enabled = $3) \
      AND ($4 IS NULL OR EXISTS (SELECT 1 FROM links k WHERE k.system = $4 AND k.customer = c.id)) \
      AND (lower(c.number) LIKE $5 ESCAPE '!' OR lower(c.name) LIKE $5 ESCAPE '!' OR lower(c.email) LIKE $5 ESCAPE '!') \
-     AND c.id > $6 ORDER BY c.id LIMIT $7"
+     AND (NOT $6 OR EXISTS (SELECT 1 FROM links k WHERE k.customer = c.id AND k.purchased_license IS NULL AND k.bundled_with IS NULL)) \
+     AND c.id > $7 ORDER BY c.id LIMIT $8"
 );
 
 macro_rules! customer {
@@ -195,7 +198,16 @@ impl Db {
             let rows = rows!(
                 self,
                 CUSTOMERS,
-                [filter.account, filter.shop, filter.enabled, filter.system, pattern, first_after(after), limit],
+                [
+                    filter.account,
+                    filter.shop,
+                    filter.enabled,
+                    filter.system,
+                    pattern,
+                    filter.unlicensed,
+                    first_after(after),
+                    limit
+                ],
                 |row| customer!(row)
             )?;
             scan.take(rows, |customer| customer.id, fits);

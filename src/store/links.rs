@@ -101,6 +101,19 @@ pub struct LinkDetail {
     pub created_at: DateTime<Utc>,
 }
 
+/// Where a customer is let in, as lists of customers show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkGlance {
+    /// The link.
+    pub link: Id<Link>,
+    /// Its customer.
+    pub customer: Id<Customer>,
+    /// What people call its system.
+    pub title: String,
+    /// Whether it holds a license.
+    pub licensed: bool,
+}
+
 /// What a link of a system logs in by, for comparing with what is to come.
 #[derive(Clone, Debug)]
 pub struct LinkMark {
@@ -154,6 +167,8 @@ macro_rules! select_detail {
     };
 }
 
+const GLANCES: &str = "SELECT k.id, k.customer, y.title, (k.purchased_license IS NOT NULL OR k.bundled_with IS NOT NULL) AS licensed \
+     FROM links k JOIN systems y ON y.id = k.system WHERE k.customer IN ";
 const DETAIL: &str = select_detail!("k.id = $1");
 const DETAILS_OF_SYSTEM: &str = select_detail!("k.system = $1 AND k.id > $2 ORDER BY k.id LIMIT $3");
 const DETAILS_OF_CUSTOMER: &str = select_detail!("k.customer = $1 AND k.id > $2 ORDER BY k.id LIMIT $3");
@@ -265,6 +280,19 @@ impl Db {
         let after = first_after(after);
 
         rows!(self, DETAILS_OF_CUSTOMER, [customer, after, limit], |row| detail!(row))
+    }
+
+    /// Where these customers are let in.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn links_of_customers(&mut self, customers: &[Id<Customer>]) -> Result<Vec<LinkGlance>> {
+        rows_in!(self, GLANCES, [], customers, |row| Ok(LinkGlance {
+            link: row.try_get("id")?,
+            customer: row.try_get("customer")?,
+            title: row.try_get("title")?,
+            licensed: row.try_get("licensed")?,
+        }))
     }
 
     /// What all links of a system log in by.

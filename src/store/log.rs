@@ -12,7 +12,7 @@ use crate::domain::{
     ladder::Trace,
     license::Account,
     reason::ReasonCode,
-    reference::Reference,
+    reference::{Reference, WhichLogin},
     session::{Life, Login},
     system::{Customer, System},
 };
@@ -170,6 +170,21 @@ impl Db {
     pub async fn login(&mut self, account: Option<Id<Account>>, id: Id<Login>) -> Result<Option<LoggedLogin>> {
         let filter = LoginFilter { id: Some(id), account, ..LoginFilter::default() };
         Ok(self.logins(&filter, None, 1).await?.pop())
+    }
+
+    /// A login as people call it, with the same rule of whose it must be.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn login_called(&mut self, account: Option<Id<Account>>, which: WhichLogin) -> Result<Option<LoggedLogin>> {
+        let id = match which {
+            WhichLogin::Id(id) => Some(id),
+            WhichLogin::Reference(reference) => self.login_of_reference(account, reference).await?,
+        };
+        match id {
+            Some(id) => self.login(account, id).await,
+            None => Ok(None),
+        }
     }
 
     /// The login of a reference number, with the same rule of whose it must be; of several in one second with the same number, which

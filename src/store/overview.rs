@@ -6,6 +6,7 @@ use crate::domain::{
     license::Account,
     reason::{Reason, ReasonCode},
     session::Login,
+    shop::Shop,
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -31,6 +32,15 @@ pub struct Census {
     pub moves: i64,
 }
 
+/// What moves with a shop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShopExtent {
+    /// Licenses that are bound to it; bundled ones not counted.
+    pub licenses: i64,
+    /// Its systems.
+    pub systems: i64,
+}
+
 /// Logins of a time, by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes {
@@ -54,6 +64,8 @@ const CENSUS: &str = "SELECT \
        AND m.dismissed_at IS NULL) AS moves";
 const OUTCOMES: &str = "SELECT COUNT(CASE WHEN accepted THEN 1 END) AS accepted, COUNT(CASE WHEN accepted THEN NULL ELSE 1 END) AS refused \
      FROM logins WHERE ($1 IS NULL OR account = $1) AND id >= $2 AND id < $3 AND at >= $4 AND at < $5";
+const EXTENT: &str = "SELECT (SELECT COUNT(*) FROM licenses l WHERE l.shop = $1) AS licenses, \
+     (SELECT COUNT(*) FROM systems y WHERE y.shop = $1) AS systems";
 const REFUSED: &str = "SELECT id, reasons FROM logins WHERE ($1 IS NULL OR account = $1) AND id >= $2 AND at >= $3 AND NOT accepted \
      ORDER BY id DESC LIMIT $4";
 
@@ -75,6 +87,17 @@ impl Db {
                 customer_licenses: row.try_get("customer_licenses")?,
                 moves: row.try_get("moves")?,
             })
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// What moves with a shop.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn shop_extent(&mut self, shop: Id<Shop>) -> Result<ShopExtent> {
+        let found = row!(self, EXTENT, [shop], |row| {
+            Ok(ShopExtent { licenses: row.try_get("licenses")?, systems: row.try_get("systems")? })
         })?;
         Ok(found.unwrap_or_default())
     }

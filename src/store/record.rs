@@ -38,8 +38,8 @@ const POSTGRES: &str = concat!(
      $9::bytea[], $10::text[], $30::bigint[]) AS s(",
     session_columns!(),
     ", epoch) WHERE s.epoch IS NULL OR s.epoch = (SELECT f.epoch FROM facts_epoch f) ON CONFLICT (system, payload_id) DO NOTHING RETURNING id), \
-     again AS (UPDATE sessions s SET token_expires_at = w.until FROM unnest($11::uuid[], $12::timestamptz[]) AS w(id, until) \
-     WHERE s.id = w.id AND ",
+     again AS (UPDATE sessions s SET token_expires_at = ($12::timestamptz[])[array_position($11::uuid[], s.id)] \
+     WHERE s.id = ANY($11::uuid[]) AND ",
     may_start_again!(),
     " RETURNING s.id) INSERT INTO logins (",
     login_columns!(),

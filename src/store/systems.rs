@@ -89,6 +89,8 @@ pub struct SystemFilter<'a> {
     pub protocol: Option<Protocol>,
     /// Those that are switched on, or off.
     pub enabled: Option<bool>,
+    /// Those that hold a license, or that hold none.
+    pub licensed: Option<bool>,
     /// Those with this in their title or name.
     pub q: Option<&'a str>,
 }
@@ -131,8 +133,8 @@ macro_rules! select_detail {
 const DETAIL: &str = select_detail!("y.id = $1");
 const SYSTEMS: &str = select_detail!(
     "($1 IS NULL OR y.account = $1) AND ($2 IS NULL OR y.shop = $2) AND ($3 IS NULL OR y.protocol = $3) \
-     AND ($4 IS NULL OR y.enabled = $4) AND (lower(y.title) LIKE $5 ESCAPE '!' OR lower(y.name) LIKE $5 ESCAPE '!') \
-     AND y.id > $6 ORDER BY y.id LIMIT $7"
+     AND ($4 IS NULL OR y.enabled = $4) AND ($5 IS NULL OR (y.license IS NOT NULL) = $5) \
+     AND (lower(y.title) LIKE $6 ESCAPE '!' OR lower(y.name) LIKE $6 ESCAPE '!') AND y.id > $7 ORDER BY y.id LIMIT $8"
 );
 
 macro_rules! summary {
@@ -245,7 +247,7 @@ impl Db {
             let rows = rows!(
                 self,
                 SYSTEMS,
-                [filter.account, filter.shop, protocol, filter.enabled, pattern, first_after(after), limit],
+                [filter.account, filter.shop, protocol, filter.enabled, filter.licensed, pattern, first_after(after), limit],
                 |row| detail!(row)
             )?;
             scan.take(rows, |system| system.summary.id, fits);

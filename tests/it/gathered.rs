@@ -1,7 +1,7 @@
 //! Logins that are written together: whose transaction it is, who fails when it fails, and what is answered when its end is not heard.
 
 use crate::{
-    engines::{Bench, Database, Side},
+    engines::{Bench, Database, Fresh, Side},
     nodes::Ground,
     process::wire,
     world::{Reply, Service, fill, fixture, fixtures_now},
@@ -267,4 +267,27 @@ async fn who_waits_when_the_node_is_told_to_end_is_answered() {
     let store = Ground::store(&ground.database, Access::Beside).await;
     assert_eq!(counts(&store).await, (5, 5));
     store.close().await;
+}
+
+/// Plans are kept: one that was made while there were no sessions read all of them in each transaction, when there were many.
+#[tokio::test(flavor = "multi_thread")]
+async fn writing_reads_no_more_sessions_when_there_are_more() {
+    let store = Fresh::postgres().await;
+    let service = Service::of_fixtures(&store).await;
+    for round in 0..20 {
+        let requests: Vec<_> = (0..20).map(|number| document(&format!("{round}-{number}"))).collect();
+        let replies = join_all(requests.iter().map(|request| service.send(request))).await;
+        assert!(replies.iter().all(|reply| reply.cxml_status() == 200));
+    }
+    // Whoever leaves hands in what he counted.
+    store.close().await;
+    let counted = async {
+        while store.number("SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'sessions'").await < 400 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), counted).await.unwrap();
+    let read = store.number("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'sessions_pkey'").await;
+    assert!(read < 100, "{read} sessions were read to write 400");
+    store.end().await;
 }

@@ -78,6 +78,7 @@ mod memory;
 mod nodes;
 #[cfg(test)]
 mod office;
+mod office_pages;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

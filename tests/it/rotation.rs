@@ -167,6 +167,28 @@ on_each_engine!(a_systems_own_secret_is_rotated_for_all_its_customers, |store| a
     assert_retired(&store).await;
 });
 
+on_each_engine!(the_old_secret_of_a_system_is_ended_before_its_time, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    let (account, id, _) = system(&store, "ariba-hub", "10010").await;
+    let end = async |account| {
+        let mut tx = store.write().await.unwrap();
+        licensing::end_old_system_secret(&mut tx, &act(fixtures_now()), account, id).await?;
+        tx.commit().await.unwrap();
+        Ok(())
+    };
+    assert!(matches!(end(account).await, Err(Refusal::NothingToRotate)), "there is none yet");
+    rotate_system(&store, fixtures_now(), "ariba-hub", &rotation(NEW, 14)).await.unwrap();
+    let (old, new) = (fixture("cxml/ariba-create"), with("cxml/ariba-create", "fx-ariba-hub-7Qm2", NEW));
+    assert_accepted(&store, &send(&service, &old).await, true).await;
+    store.run("DELETE FROM sessions").await;
+    assert!(matches!(end(Id::new(uuid::Uuid::nil())).await, Err(Refusal::Unknown("system"))), "it is somebody else's");
+    end(account).await.unwrap();
+    assert_eq!(send(&service, &old).await.cxml_status(), 401);
+    assert_accepted(&store, &send(&service, &new).await, false).await;
+    assert!(store.number("SELECT COUNT(*) FROM history WHERE action = 'secret.old_ended'").await == 1);
+    assert!(matches!(end(account).await, Err(Refusal::NothingToRotate)), "it is over");
+});
+
 on_each_engine!(a_token_is_rotated_like_a_secret, |store| async {
     let service = Service::of_fixtures(&store).await;
     let number = "SELECT COUNT(*) FROM link_tokens";

@@ -230,6 +230,8 @@ on_each_engine!(systems_are_listed_by_what_their_owner_looks_for, |store| async 
         (SystemFilter { shop: Some(b.shop), ..of_a }, vec![]),
         (SystemFilter { protocol: Some(Protocol::Cxml), ..of_a }, vec![hub]),
         (SystemFilter { enabled: Some(true), ..of_a }, vec![oci]),
+        (SystemFilter { licensed: Some(false), ..of_a }, vec![hub]),
+        (SystemFilter { licensed: Some(true), ..of_a }, vec![oci]),
         (SystemFilter { q: Some("OCI-"), ..of_a }, vec![oci]),
     ] {
         let found = store.read().await.unwrap().systems(&filter, None, 50).await.unwrap().items;

@@ -104,11 +104,20 @@ impl<'t> Element<'t> {
 /// Reads a document. When it turns out to be at fault, what was read until then is still given: the root's attributes say in which
 /// language to answer.
 pub(super) fn parse(source: &str) -> (Document<'_>, Result<(), FormFault>) {
-    let mut parser =
-        Parser { document: Document { source, ..Document::default() }, open: Vec::new(), prolog: Prolog::Start };
+    let document = Document {
+        source,
+        nodes: Vec::with_capacity(USUAL_ELEMENTS),
+        attributes: Vec::with_capacity(USUAL_ELEMENTS),
+        text: String::with_capacity(source.len().min(USUAL_TEXT)),
+    };
+    let mut parser = Parser { document, open: Vec::new(), prolog: Prolog::Start };
     let result = parser.run();
     (parser.document, result)
 }
+
+/// For how many elements, and how many bytes of text, there is room from the start: what an ordinary request has.
+const USUAL_ELEMENTS: usize = 64;
+const USUAL_TEXT: usize = 4096;
 
 struct Parser<'a> {
     document: Document<'a>,
@@ -128,7 +137,7 @@ enum Prolog {
 impl<'a> Parser<'a> {
     fn run(&mut self) -> Result<(), FormFault> {
         let source = self.document.source;
-        if !source.chars().all(is_allowed) {
+        if !is_all_allowed(source) {
             return Err(malformed("forbidden_character"));
         }
         if source.starts_with('\u{FEFF}') {
@@ -201,7 +210,7 @@ impl<'a> Parser<'a> {
         if document.nodes.len() >= ELEMENTS_MAX {
             return Err(malformed("too_many_elements"));
         }
-        let name = tag.split(is_blank).next().unwrap_or_default();
+        let name = tag.split_once(is_blank).map_or(tag, |(name, _)| name);
         if !is_name(name) {
             return Err(malformed("not_well_formed"));
         }
@@ -248,7 +257,7 @@ impl<'a> Parser<'a> {
             let blank = !marked && text.chars().all(is_blank);
             return if blank { Ok(()) } else { Err(malformed("text_outside_of_root")) };
         };
-        if !marked && text.contains("]]>") {
+        if !marked && text.as_bytes().contains(&b']') && text.contains("]]>") {
             return Err(malformed("not_well_formed"));
         }
         node.own_text += text.len();
@@ -264,14 +273,15 @@ impl<'a> Parser<'a> {
 fn is_spaced(tag: &str) -> bool {
     let mut open = None;
     let mut closed = false;
-    for character in tag.chars() {
+    // Quotes and blanks are single bytes, and no part of another character is like them.
+    for byte in tag.bytes() {
         match open {
-            None if closed && !is_blank(character) => return false,
-            None => open = Some(character).filter(|quote| matches!(quote, '"' | '\'')),
-            Some(quote) if quote == character => open = None,
+            None if closed && !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => return false,
+            None => open = Some(byte).filter(|quote| matches!(quote, b'"' | b'\'')),
+            Some(quote) if quote == byte => open = None,
             Some(_) => continue,
         }
-        closed = open.is_none() && matches!(character, '"' | '\'');
+        closed = open.is_none() && matches!(byte, b'"' | b'\'');
     }
     true
 }
@@ -281,11 +291,11 @@ fn normalized(value: Cow<'_, str>) -> Result<Cow<'_, str>, FormFault> {
     if value.len() > TEXT_MAX {
         return Err(malformed("text_too_long"));
     }
+    if !value.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\t' | b'\n' | b'\r')) {
+        return Ok(value);
+    }
     if value.contains('<') {
         return Err(malformed("attribute"));
-    }
-    if !value.contains(['&', '\t', '\n', '\r']) {
-        return Ok(value);
     }
     let blanks = value.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
     let mut pieces = blanks.split('&');
@@ -327,8 +337,20 @@ pub(super) fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
+/// Whether XML 1.0 (2.2) allows every character of a text; that of ASCII, as nearly all is, is looked at many bytes at a time.
+fn is_all_allowed(text: &str) -> bool {
+    if !text.is_ascii() {
+        return text.chars().all(is_allowed);
+    }
+    let forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    !text.bytes().fold(false, |found, byte| found | forbidden(byte))
+}
+
 /// Whether a text is a name of XML 1.0 (2.3).
 fn is_name(text: &str) -> bool {
+    if text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return !text.is_empty();
+    }
     text.starts_with(starts_a_name) && text.chars().all(is_in_a_name)
 }
 

@@ -1,6 +1,7 @@
 //! How the configuration of returned carts stands in the document of the API. What is read and written is the domain's own type
-//! (`domain::cart::config`); a test holds both together by every example and answer.
+//! (`domain::cart::config`); a test holds every name here against those that it reads.
 
+use crate::domain::cart::config::ItemField;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -39,7 +40,7 @@ pub(super) struct SourceJson {
 #[expect(dead_code, reason = "it is in the document only")]
 pub(super) enum OriginJson {
     /// A field of the item.
-    Item(ItemFieldWord),
+    Item(ItemField),
     /// The item's custom field of this name.
     Custom(String),
     /// The item's class in this scheme, compared without case.
@@ -48,26 +49,6 @@ pub(super) enum OriginJson {
     Brought(String),
     /// Always this.
     Fixed(String),
-}
-
-/// The fields of an item that are one text.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "it is in the document only")]
-pub(super) enum ItemFieldWord {
-    Number,
-    Description,
-    LongText,
-    LeadTimeDays,
-    Manufacturer,
-    ManufacturerNumber,
-    AuxiliaryId,
-    ConfigurationId,
-    Url,
-    AttachmentUrl,
-    AttachmentTitle,
-    Service,
-    Unit,
 }
 
 /// One thing that is done with a value.
@@ -129,4 +110,52 @@ pub(super) struct CxmlCartJson {
     version: Option<String>,
     /// `base64` or `urlencoded` (`base64` if left out).
     encoding: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cart::{
+        config::{CartConfig, CxmlCart, OciCart, Origin, Source, Transform, UnitMapping},
+        map::WarningCode,
+    };
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+    use utoipa::PartialSchema;
+
+    /// The names that a type reads, as it lists them when it is given another one.
+    fn read<T: DeserializeOwned>() -> BTreeSet<String> {
+        let words = [r#"{"?": 1}"#, r#""?""#].map(|other| serde_json::from_str::<T>(other).err().unwrap().to_string());
+        let listed = words.iter().find(|words| words.contains("unknown")).unwrap();
+        listed.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    /// The names that the document has.
+    fn documented(schema: &Value) -> BTreeSet<String> {
+        let fields = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+        let words = schema["enum"].as_array().into_iter().flatten().map(|word| word.as_str().unwrap().to_owned());
+        let parts = schema["oneOf"].as_array().into_iter().flatten().flat_map(documented);
+        fields.chain(words).chain(parts).collect()
+    }
+
+    fn agree<Read: DeserializeOwned, Documented: PartialSchema>() {
+        let schema = serde_json::to_value(Documented::schema()).unwrap();
+        let read = read::<Read>();
+        assert!(read.len() > 1, "{read:?}");
+        assert_eq!(documented(&schema), read);
+    }
+
+    #[test]
+    fn the_document_has_every_name_that_is_read() {
+        agree::<CartConfig, CartConfigJson>();
+        agree::<Source, SourceJson>();
+        agree::<Origin, OriginJson>();
+        agree::<ItemField, ItemField>();
+        agree::<Transform, TransformJson>();
+        agree::<UnitMapping, UnitsJson>();
+        agree::<OciCart, OciCartJson>();
+        agree::<CxmlCart, CxmlCartJson>();
+        agree::<WarningCode, WarningCode>();
+    }
 }

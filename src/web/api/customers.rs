@@ -136,7 +136,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, manager: Manager, Asked(wh
     let (account, limit) = (manager.reach(which.account)?.account(), page::limit(which.limit)?);
     let after = page::after(which.cursor.as_deref())?;
     let WhichCustomers { shop, system, enabled, q, .. } = &which;
-    let filter = CustomerFilter { account, shop: *shop, system: *system, enabled: *enabled, q: q.as_deref() };
+    let filter =
+        CustomerFilter { account, shop: *shop, system: *system, enabled: *enabled, unlicensed: false, q: q.as_deref() };
     let customers = app.store.read().await?.customers(&filter, after, limit).await?;
     Ok(Answer::ok(&Page::found(customers).map(CustomerJson::from))?)
 }

@@ -15,7 +15,7 @@ use crate::{
         ladder::{Outcome, Rung, ladder},
         language::Language,
         reason::{Flag, ReasonCode},
-        reference::{Reference, reference_number},
+        reference::{Reference, WhichLogin, reference_number},
     },
     licensing::Refusal,
     store::{CustomerRow, LoggedLogin, LoginFilter, Return},
@@ -24,7 +24,7 @@ use crate::{
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::{str::FromStr, sync::Arc};
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// A customer of a shop.
@@ -300,24 +300,6 @@ fn reason(word: &str) -> Result<ReasonCode, Problem> {
     })
 }
 
-/// A login in a path: by its id, or by the reference number that the buyer reads out.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum WhichLogin {
-    Id(LoginId),
-    Reference(Reference),
-}
-
-impl FromStr for WhichLogin {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text.parse() {
-            Ok(id) => Ok(Self::Id(id)),
-            Err(_) => Reference::parse(text).map(Self::Reference).ok_or(()),
-        }
-    }
-}
-
 /// In which language.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -339,14 +321,7 @@ pub(super) async fn show(
 ) -> Answered {
     let (account, language) = (manager.reach(None)?.account(), manager.0.language(lang.as_deref()));
     let mut db = app.store.read().await?;
-    let id = match which {
-        WhichLogin::Id(id) => Some(id),
-        WhichLogin::Reference(reference) => db.login_of_reference(account, reference).await?,
-    };
-    let logged = match id {
-        Some(id) => db.login(account, id).await?,
-        None => None,
-    };
+    let logged = db.login_called(account, which).await?;
     let logged = logged.ok_or(Refusal::Unknown("login"))?;
     let returned = match logged.login.session {
         Some(session) => db.returned(session).await?,

@@ -3,7 +3,7 @@
 
 use crate::{
     domain::{
-        cart::map::WarningCode,
+        cart::{config::ItemField, map::WarningCode},
         explain::Explained,
         id::Id,
         license::{Account, License},
@@ -117,6 +117,27 @@ macro_rules! words {
     };
 }
 
+words!(
+    ItemField,
+    "ItemField",
+    [
+        "number",
+        "description",
+        "long_text",
+        "lead_time_days",
+        "manufacturer",
+        "manufacturer_number",
+        "auxiliary_id",
+        "configuration_id",
+        "url",
+        "attachment_url",
+        "attachment_title",
+        "service",
+        "unit",
+        "classification_scheme",
+        "classification_code"
+    ]
+);
 words!(
     WarningCode,
     "WarningCode",

@@ -244,7 +244,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, manager: Manager, Asked(wh
     let (account, limit) = (manager.reach(which.account)?.account(), page::limit(which.limit)?);
     let after = page::after(which.cursor.as_deref())?;
     let WhichSystems { shop, protocol, enabled, q, .. } = &which;
-    let filter = SystemFilter { account, shop: *shop, protocol: *protocol, enabled: *enabled, q: q.as_deref() };
+    let filter =
+        SystemFilter { account, shop: *shop, protocol: *protocol, enabled: *enabled, licensed: None, q: q.as_deref() };
     let systems = app.store.read().await?.systems(&filter, after, limit).await?;
     Ok(Answer::ok(&Page::found(systems).map(|system| SystemJson::of(&app, system)))?)
 }

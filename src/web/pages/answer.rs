@@ -22,6 +22,8 @@ pub(super) enum Fault {
     NotAllowed,
     /// The form did not come from a page of ours.
     Elsewhere,
+    /// Nobody said for which account it is to be.
+    NoAccount,
     /// The form did not arrive whole.
     FormLost,
     /// It was changed since the page was read.
@@ -40,6 +42,7 @@ impl Fault {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotAllowed | Self::Elsewhere => StatusCode::FORBIDDEN,
+            Self::NoAccount => StatusCode::UNPROCESSABLE_ENTITY,
             Self::FormLost => StatusCode::BAD_REQUEST,
             Self::ChangedMeanwhile => StatusCode::CONFLICT,
             Self::Temporary => StatusCode::SERVICE_UNAVAILABLE,

@@ -1,4 +1,4 @@
-//! The cookies of the pages: who is signed in, the chosen language, and what is to be said once. They are of this host alone
+//! The cookies of the pages: who is signed in, the chosen language and account, and what is to be said once. They are of this host alone
 //! (`__Host-`) and travel encrypted; where the pages are at a plain address of the loopback, browsers keep them under another name.
 
 use crate::{licensing::is_loopback, web::App};
@@ -14,6 +14,8 @@ pub(super) enum Cookie {
     Language,
     /// What the next page says once.
     Notice,
+    /// The account that one of the vendor's staff looks at alone.
+    Account,
 }
 
 impl Cookie {
@@ -23,6 +25,7 @@ impl Cookie {
             Self::SignIn => "sign-in",
             Self::Language => "language",
             Self::Notice => "notice",
+            Self::Account => "account",
         };
         format!("{prefix}punchgate-{name}")
     }
@@ -33,6 +36,7 @@ impl Cookie {
             Self::SignIn => "; Max-Age=604800",
             Self::Language => "; Max-Age=31536000",
             Self::Notice => "; Max-Age=60",
+            Self::Account => "",
         }
     }
 

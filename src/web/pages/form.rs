@@ -3,6 +3,7 @@
 
 use super::{answer::Fault, told::Told};
 use crate::web::{App, body};
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use std::{convert::Infallible, sync::Arc};
@@ -20,6 +21,40 @@ impl Fields {
         Self(form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
+    /// Fields that nobody sent: what stands there, as a form would send it.
+    pub(super) fn of_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// All of them, in their order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether a box is checked.
+    pub(super) fn is_checked(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
+    /// What was typed into the lines of a field, without empty ones.
+    pub(super) fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.text(name).lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+
+    /// These fields, as if they had been typed.
+    pub(super) fn typed<const N: usize>(fields: [(&str, String); N]) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// The fields of a form of at most so many bytes.
+    ///
+    /// # Errors
+    /// If it does not arrive whole.
+    pub(super) async fn read(body: Body, max: usize) -> Result<Self, Fault> {
+        let body = body::read(body, max).await.map_err(|_| Fault::FormLost)?;
+        Ok(Self::of(&body))
+    }
+
     /// What was typed, without blanks around it; empty where there is no such field.
     pub(super) fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
@@ -35,6 +70,17 @@ impl Fields {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
+    /// The same fields, one of them with another value.
+    pub(super) fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.0.iter().filter(|(known, _)| known != name).cloned();
+        Self(others.chain([(name.to_owned(), value.to_owned())]).collect())
+    }
+
+    /// All that was chosen or typed under one name, without blanks around it.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
     /// The same fields as the query of an address, with one of them set to something else, or left out.
     pub(super) fn query_with(&self, name: &str, value: Option<&str>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -48,8 +94,7 @@ impl FromRequest<Arc<App>> for Fields {
     type Rejection = Fault;
 
     async fn from_request(request: Request, _app: &Arc<App>) -> Result<Self, Fault> {
-        let body = body::read(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| Fault::FormLost)?;
-        Ok(Self::of(&body))
+        Self::read(request.into_body(), FORM_BYTES_MAX).await
     }
 }
 
@@ -110,6 +155,11 @@ impl Input {
         Self { required: true, ..self }
     }
 
+    /// The same, with what stands below it.
+    pub(super) fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
     /// The same, to be filled in by the browser.
     pub(super) fn autocomplete(self, autocomplete: &'static str) -> Self {
         Self { autocomplete: Some(autocomplete), ..self }
@@ -138,5 +188,23 @@ impl Choice {
     pub(super) fn of(value: impl Into<String>, label: impl Into<String>, chosen: &str) -> Self {
         let value = value.into();
         Self { chosen: value == chosen, value, label: label.into() }
+    }
+}
+
+/// A box to be checked (`parts::check`).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Check {
+    /// Its name; also the id of its element.
+    pub(super) name: &'static str,
+    /// What stands beside it.
+    pub(super) label: &'static str,
+    /// Whether it is checked.
+    pub(super) checked: bool,
+}
+
+impl Check {
+    /// A box that is checked where it was sent.
+    pub(super) fn of(name: &'static str, label: &'static str, fields: &Fields) -> Self {
+        Self { name, label, checked: fields.is_checked(name) }
     }
 }

@@ -141,7 +141,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     let is_more = logins.len() > usize::try_from(ROWS).unwrap_or_default();
     logins.truncate(usize::try_from(ROWS).unwrap_or_default());
     let last = logins.last().filter(|_| is_more).map(|logged| logged.login.id.to_string());
-    let systems = SystemFilter { account, shop: None, protocol: None, enabled: None, q: None };
+    let systems = SystemFilter { account, ..SystemFilter::default() };
     let systems = db.systems(&systems, None, SYSTEMS).await?.items;
     let systems = systems.into_iter().map(|system| (system.summary.id, system.title)).collect();
     let rows: Vec<Row> = logins.into_iter().map(|logged| Row::of(logged, visit.language)).collect();

@@ -1,10 +1,14 @@
 //! Where what is in the way of a login is mended: the screen for each reason, for those who may mend it there.
 
-use super::{is_there, visit::Visit, words::why::WhyWords};
-use crate::{
-    domain::reason::{Reason, ReasonCode},
-    store::LoginRow,
+use super::{is_there, words::why::WhyWords};
+use crate::domain::{
+    id::Id,
+    reason::{Reason, ReasonCode},
+    system::{Customer, System},
 };
+
+/// Whom a decision was about, as far as it is known.
+pub(super) type About = (Option<Id<System>>, Option<Id<Customer>>);
 
 /// The way to what mends something.
 pub(super) struct Mend {
@@ -13,25 +17,25 @@ pub(super) struct Mend {
 }
 
 /// Where a reason against a login is mended; `None` where that is not done on these pages.
-pub(super) fn of(reason: &Reason, login: &LoginRow, visit: &Visit, words: &WhyWords) -> Option<Mend> {
-    place(reason, login, visit, words).filter(|mend| is_there(&mend.path))
+pub(super) fn of(reason: &Reason, about: About, words: &WhyWords) -> Option<Mend> {
+    place(reason, about, words).filter(|mend| is_there(&mend.path))
 }
 
-fn place(reason: &Reason, login: &LoginRow, visit: &Visit, words: &WhyWords) -> Option<Mend> {
-    let system = |label| login.system.map(|system| Mend { path: format!("/systems/{system}"), label });
+fn place(reason: &Reason, (system, customer): About, words: &WhyWords) -> Option<Mend> {
+    let at_system = |part, label| system.map(|system| Mend { path: format!("/systems/{system}{part}"), label });
     let to = |path: &str, label| Some(Mend { path: path.to_owned(), label });
     match reason.code {
-        ReasonCode::SystemDisabled | ReasonCode::SystemLicenseMissing => system(words.to_system),
-        ReasonCode::IdentityUnknown
-        | ReasonCode::SecretMismatch
-        | ReasonCode::OperationNotAllowed
+        ReasonCode::SystemLicenseMissing => at_system("/license", words.to_system),
+        // The name in the way may be the Sender's or a parameter's, and the secret the system's or a customer's.
+        ReasonCode::SystemDisabled | ReasonCode::IdentityUnknown | ReasonCode::SecretMismatch => {
+            at_system("", words.to_system)
+        }
+        ReasonCode::OperationNotAllowed
         | ReasonCode::ReturnUrlNotAllowed
         | ReasonCode::DeploymentModeMismatch
-        | ReasonCode::PayloadConflict => system(words.to_settings),
-        ReasonCode::CustomerNotLinked | ReasonCode::CustomerLicenseMissing => {
-            login.system.map(|system| Mend { path: format!("/systems/{system}/customers"), label: words.to_customers })
-        }
-        ReasonCode::CustomerDisabled => match login.customer {
+        | ReasonCode::PayloadConflict => at_system("/settings", words.to_settings),
+        ReasonCode::CustomerNotLinked | ReasonCode::CustomerLicenseMissing => at_system("/customers", words.to_customers),
+        ReasonCode::CustomerDisabled => match customer {
             Some(customer) => Some(Mend { path: format!("/customers/{customer}"), label: words.to_customer }),
             None => to("/customers", words.to_customers),
         },
@@ -42,7 +46,7 @@ fn place(reason: &Reason, login: &LoginRow, visit: &Visit, words: &WhyWords) -> 
         | ReasonCode::LicenseKeyExpired => to("/licenses", words.to_licenses),
         ReasonCode::SubscriptionNotStarted | ReasonCode::SubscriptionLapsed => {
             // The vendor's staff looks after many.
-            to(if visit.is_operator() { "/subscriptions" } else { "/subscription" }, words.to_subscription)
+            to("/subscriptions", words.to_subscription)
         }
         ReasonCode::TooLarge
         | ReasonCode::Malformed

@@ -4,9 +4,13 @@
 
 mod answer;
 mod assets;
+mod confirm;
 mod cookie;
+mod customers;
 mod dress;
 mod form;
+mod history;
+mod licenses;
 mod logins;
 mod mend;
 mod moment;
@@ -14,8 +18,11 @@ mod overview;
 mod password;
 mod plot;
 mod preferences;
+mod rungs;
 mod shell;
 mod sign_in;
+mod systems;
+mod tester;
 mod told;
 mod visit;
 mod why;
@@ -29,7 +36,8 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 3] = ["", "logins", "password"];
+const SCREENS: [&str; 10] =
+    ["", "customers", "history", "licenses", "links", "logins", "password", "systems", "tester", "transfers"];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -46,8 +54,14 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/sign-out-everywhere", post(sign_in::sign_out_everywhere))
         .route("/password", get(password::show).post(password::change))
         .route("/language", post(preferences::choose_language))
+        .route("/account", post(preferences::choose_account))
         .route("/logins", get(logins::list))
         .route("/logins/{id}", get(why::show))
+        .merge(systems::routes())
+        .merge(tester::routes())
+        .merge(licenses::routes())
+        .merge(customers::routes())
+        .merge(history::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(app), dress::dress))
         .route("/assets/{name}", get(assets::serve))
 }

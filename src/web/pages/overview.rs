@@ -20,7 +20,7 @@ use crate::{
         subscription::{Entitlement, Subscription, Terms},
     },
     licensing::{SubscriptionQuery, subscriptions},
-    store::{Census, Db, Outcomes},
+    store::{Census, Db, LoginFilter, Outcomes},
     web::App,
 };
 use askama::Template;
@@ -110,12 +110,17 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     let days = days(&mut db, account, now).await?;
     let refused = db.refused_for(account, now - TimeDelta::days(REASON_DAYS), REFUSALS_MAX).await?;
     let known = covering(&mut db, account, now, app.office.terms).await?;
+    // Who had logins once needs no beginner's steps in a fortnight without one.
+    let was_let_in = days.iter().any(|day| day.outcomes.accepted > 0) || {
+        let ever = LoginFilter { account, accepted: Some(true), ..LoginFilter::default() };
+        !db.logins(&ever, None, 1).await?.is_empty()
+    };
     let bars: Vec<Bar> = days.iter().map(Day::bar).collect();
     answer::page(&OverviewPage {
         shell: visit.shell(words.title, Place::Overview),
         log: log_words(visit.language),
-        banner: banner(&known, now, app.office.terms, &visit, &words),
-        steps: steps(&census, days.iter().any(|day| day.outcomes.accepted > 0), &words),
+        banner: banner(&known, now, app.office.terms, &words),
+        steps: steps(&census, was_let_in, &words),
         tiles: tiles(&census, lately, &words),
         todo: todo(&census, lately, &words),
         plot: plot::standing(&bars),
@@ -162,9 +167,8 @@ impl Day {
 }
 
 /// The worst that is true of any of them.
-fn banner(known: &[Subscription], now: DateTime<Utc>, terms: Terms, visit: &Visit, words: &OverviewWords) -> Option<Banner> {
-    // The vendor's staff looks after many.
-    let path = if visit.is_operator() { "/subscriptions" } else { "/subscription" };
+fn banner(known: &[Subscription], now: DateTime<Utc>, terms: Terms, words: &OverviewWords) -> Option<Banner> {
+    let path = "/subscriptions";
     let banner = |state, title, detail, at: Option<DateTime<Utc>>| Banner {
         state,
         title,
@@ -201,10 +205,7 @@ fn steps(census: &Census, was_let_in: bool, words: &OverviewWords) -> Option<Vec
         step(words.step_customer, "/customers", census.links > census.links_unlicensed),
         step(words.step_login, "/tester", was_let_in),
     ];
-    // Who had customers once needs no beginner's steps in a fortnight without a login.
-    let begun = census.links > 0;
-    let open = steps.iter().any(|step| !step.is_done);
-    (open && !(begun && steps.iter().take(3).all(|step| step.is_done) && was_let_in)).then(|| steps.into())
+    steps.iter().any(|step| !step.is_done).then(|| steps.into())
 }
 
 fn tiles(census: &Census, lately: Outcomes, words: &OverviewWords) -> Vec<Tile> {

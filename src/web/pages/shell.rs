@@ -3,11 +3,12 @@
 
 use super::{
     assets::{PATHS, Paths},
+    is_there,
     words::{Spoken, shell::ShellWords},
 };
 use crate::{
     domain::language::Language,
-    store::{User, UserRole},
+    store::{Account, User, UserRole},
 };
 
 /// A screen that the way to the others names.
@@ -15,33 +16,99 @@ use crate::{
 pub(super) enum Place {
     /// What needs attention.
     Overview,
+    /// The licenses of the account.
+    Licenses,
+    /// The configured procurement systems.
+    Systems,
+    /// The shops' customers, and their links.
+    Customers,
     /// The log of logins.
     Logins,
+    /// Logins tried out.
+    Tester,
+    /// What billing says.
+    Subscriptions,
+    /// What the store sold.
+    Orders,
+    /// What billing sent.
+    BillingEvents,
+    /// What is sent to people.
+    Mails,
+    /// The accounts of shop operators.
+    Accounts,
+    /// The account's shops.
+    Shops,
+    /// Who signs in to these pages.
+    Users,
+    /// What signs in to the API.
+    Keys,
+    /// What was changed, by whom, and why.
+    History,
 }
 
 impl Place {
     /// All, in the order in which they stand there.
-    const ALL: [Self; 2] = [Self::Overview, Self::Logins];
+    const ALL: [Self; 15] = [
+        Self::Overview,
+        Self::Licenses,
+        Self::Systems,
+        Self::Customers,
+        Self::Logins,
+        Self::Tester,
+        Self::Subscriptions,
+        Self::Orders,
+        Self::BillingEvents,
+        Self::Mails,
+        Self::Accounts,
+        Self::Shops,
+        Self::Users,
+        Self::Keys,
+        Self::History,
+    ];
 
     fn path(self) -> &'static str {
         match self {
             Self::Overview => "/",
+            Self::Licenses => "/licenses",
+            Self::Systems => "/systems",
+            Self::Customers => "/customers",
             Self::Logins => "/logins",
+            Self::Tester => "/tester",
+            Self::Subscriptions => "/subscriptions",
+            Self::Orders => "/orders",
+            Self::BillingEvents => "/billing-events",
+            Self::Mails => "/mails",
+            Self::Accounts => "/accounts",
+            Self::Shops => "/shops",
+            Self::Users => "/users",
+            Self::Keys => "/keys",
+            Self::History => "/history",
         }
     }
 
     fn label(self, words: &ShellWords) -> &'static str {
         match self {
             Self::Overview => words.overview,
+            Self::Licenses => words.licenses,
+            Self::Systems => words.systems,
+            Self::Customers => words.customers,
             Self::Logins => words.logins,
+            Self::Tester => words.tester,
+            Self::Subscriptions => words.subscriptions,
+            Self::Orders => words.orders,
+            Self::BillingEvents => words.billing_events,
+            Self::Mails => words.mails,
+            Self::Accounts => words.accounts,
+            Self::Shops => words.shops,
+            Self::Users => words.users,
+            Self::Keys => words.keys,
+            Self::History => words.history,
         }
     }
 
     /// Whether it is for the vendor's staff alone.
     fn for_operators(self) -> bool {
-        match self {
-            Self::Overview | Self::Logins => false,
-        }
+        matches!(self, Self::Orders | Self::BillingEvents | Self::Mails | Self::Accounts)
     }
 }
 
@@ -65,6 +132,8 @@ pub(super) struct Signed {
     pub(super) email: String,
     /// The account, or that it is the vendor's staff.
     pub(super) of: String,
+    /// The account that one of the vendor's staff looks at alone.
+    pub(super) chosen: Option<String>,
 }
 
 /// What stands around a page.
@@ -102,13 +171,14 @@ impl Shell {
     pub(super) fn for_user(
         title: String,
         language: Language,
-        user: &User,
+        (user, chosen): (&User, Option<&Account>),
         here: Option<Place>,
         notice: Option<String>,
         path: String,
     ) -> Self {
         let words = ShellWords::of(language);
-        let places = Place::ALL.into_iter().filter(|place| !place.for_operators() || user.role == UserRole::Operator);
+        let is_for_them = |place: &Place| !place.for_operators() || user.role == UserRole::Operator;
+        let places = Place::ALL.into_iter().filter(|place| is_there(place.path()) && is_for_them(place));
         let ways = places.map(|place| Way { path: place.path(), label: place.label(&words), is_here: Some(place) == here });
         let of = user.account_name.clone().unwrap_or_else(|| words.staff.to_owned());
         Self {
@@ -117,7 +187,12 @@ impl Shell {
             words,
             assets: &PATHS,
             ways: ways.collect(),
-            signed: Some(Signed { name: user.name.clone(), email: user.email.clone(), of }),
+            signed: Some(Signed {
+                name: user.name.clone(),
+                email: user.email.clone(),
+                of,
+                chosen: chosen.map(|account| account.name.clone()),
+            }),
             notice,
             tongues: tongues(language),
             path,

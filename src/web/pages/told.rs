@@ -32,8 +32,13 @@ pub(super) fn told(refusal: &Refusal, language: Language) -> Result<Told, Fault>
     }
     let field = problem.pointer().map(|pointer| pointer.trim_start_matches('/').to_owned());
     let detail = |error: &serde_json::Value| error.get("detail").and_then(|detail| detail.as_str()).map(str::to_owned);
-    let more = problem.errors().iter().filter_map(detail).collect();
-    Ok(Told { text: super::words::refusals::sentence(refusal, language), field, more, status })
+    let more: Vec<String> = problem.errors().iter().filter_map(detail).collect();
+    let mut text = super::words::refusals::sentence(refusal, language);
+    // A single thing is no list.
+    if let ([only], true) = (more.as_slice(), text.ends_with(':')) {
+        text = format!("{text} {only}.");
+    }
+    Ok(Told { text, field, more, status })
 }
 
 /// Whether the page itself is about what is not there.

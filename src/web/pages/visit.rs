@@ -16,7 +16,7 @@ use crate::{
         network::{Client, Network},
     },
     licensing::{self, Reach},
-    store::{User, UserRole},
+    store::{self, User, UserRole},
     web::{
         App,
         access::{RequestId, client},
@@ -35,6 +35,8 @@ use url::form_urlencoded;
 pub(super) struct Visit {
     /// Who.
     pub(super) user: User,
+    /// The account that one of the vendor's staff chose to look at alone.
+    pub(super) chosen: Option<store::Account>,
     /// In which language.
     pub(super) language: Language,
     /// The cookie by which they are signed in.
@@ -52,12 +54,22 @@ impl Visit {
         self.user.reach()
     }
 
-    /// Whose objects a list shows: their account's; of an operator's choice, or all.
+    /// Whose objects a list shows: their account's; for an operator those of the account that is named, else of the one that they look
+    /// at alone, else all.
     ///
     /// # Errors
     /// If it is not for them to reach.
     pub(super) fn narrowed(&self, account: Option<Id<Account>>) -> Result<Reach, Fault> {
-        Ok(self.reach().narrowed(account)?)
+        let chosen = self.chosen.as_ref().map(|account| account.id);
+        Ok(self.reach().narrowed(account.or(chosen))?)
+    }
+
+    /// The account that something made here belongs to: theirs, or the one that an operator looks at alone.
+    ///
+    /// # Errors
+    /// If an operator looks at all of them.
+    pub(super) fn account(&self) -> Result<Id<Account>, Fault> {
+        self.narrowed(None)?.account().ok_or(Fault::NoAccount)
     }
 
     /// Whether they are of the vendor's staff.
@@ -70,6 +82,11 @@ impl Visit {
         Cause { actor: self.user.actor(), reason, request_id: self.request_id.clone() }
     }
 
+    /// The id of the request, for what is done in it.
+    pub(super) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
     /// A screen's words in their language.
     pub(super) fn words<W: Spoken>(&self) -> W {
         W::of(self.language)
@@ -77,7 +94,14 @@ impl Visit {
 
     /// What stands around a page of theirs, which the menu names, or does not.
     pub(super) fn shell(&self, title: impl Into<String>, place: impl Into<Option<Place>>) -> Shell {
-        Shell::for_user(title.into(), self.language, &self.user, place.into(), self.notice.clone(), self.path.clone())
+        Shell::for_user(
+            title.into(),
+            self.language,
+            (&self.user, self.chosen.as_ref()),
+            place.into(),
+            self.notice.clone(),
+            self.path.clone(),
+        )
     }
 }
 
@@ -93,8 +117,10 @@ impl FromRequestParts<Arc<App>> for Visit {
         let Some(user) = found else {
             return Err(to_sign_in(&parts.method, &path));
         };
+        let chosen = chosen(app, &user, &parts.headers).await.map_err(IntoResponse::into_response)?;
         Ok(Self {
             user,
+            chosen,
             cookie,
             language: language(app, &parts.headers),
             network: client(&app.trusted_proxies, parts).map(Client::network),
@@ -103,6 +129,13 @@ impl FromRequestParts<Arc<App>> for Visit {
             path: if parts.method == Method::GET { path } else { "/".to_owned() },
         })
     }
+}
+
+/// The account that an operator chose, as long as there is such.
+async fn chosen(app: &App, user: &User, headers: &HeaderMap) -> Result<Option<store::Account>, Fault> {
+    let named = Cookie::Account.of(app, headers).filter(|_| user.role == UserRole::Operator);
+    let Some(account) = named.and_then(|id| id.parse().ok()) else { return Ok(None) };
+    Ok(app.store.read().await?.account(account).await?)
 }
 
 /// The language that was chosen, else the first one of the browser's that we speak.

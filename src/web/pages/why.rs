@@ -3,19 +3,19 @@
 
 use super::{
     answer::{self, Answer, Fault},
-    mend::{self, Mend},
     moment::Moment,
+    rungs::Ladder,
     shell::{Place, Shell},
     visit::Visit,
     words::why::WhyWords,
 };
 use crate::{
     domain::{
-        explain::{CallerText, Explained, LogWords, caller_text, explain, flag_text, log_words, outcome_text, step_text},
-        ladder::{Outcome, Rung, ladder},
+        explain::{CallerText, LogWords, caller_text, explain, log_words},
+        ladder::ladder,
         language::Language,
-        reason::{Flag, Reason, ReasonCode},
-        reference::{Reference, reference_number},
+        reason::{Reason, ReasonCode},
+        reference::{WhichLogin, reference_number},
         system::{LoginConfig, Party, Protocol},
     },
     protocol::{cxml, oci},
@@ -37,30 +37,13 @@ struct WhyPage {
     log: LogWords,
     accepted: bool,
     lead: String,
-    rungs: Vec<RungShown>,
+    ladder: Ladder,
     compared: Vec<Compared>,
     saw: Option<Saw>,
     letter: Option<String>,
     facts: Vec<(&'static str, String)>,
     at: Moment,
     simulate: Option<String>,
-}
-
-/// A step as it is shown.
-struct RungShown {
-    label: &'static str,
-    outcome: &'static str,
-    state: &'static str,
-    at: Option<Moment>,
-    waits: bool,
-    reasons: Vec<ReasonShown>,
-    flags: Vec<(&'static str, Option<Moment>)>,
-}
-
-/// A reason as it is shown.
-struct ReasonShown {
-    explained: Explained,
-    mend: Option<Mend>,
 }
 
 /// What would have done, and what came.
@@ -80,15 +63,8 @@ struct Saw {
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>) -> Answer {
     let account = visit.reach().account();
     let mut db = app.store.read().await?;
-    let id = match (which.parse(), Reference::parse(&which)) {
-        (Ok(id), _) => Some(id),
-        (Err(_), Some(reference)) => db.login_of_reference(account, reference).await?,
-        (Err(_), None) => None,
-    };
-    let logged = match id {
-        Some(id) => db.login(account, id).await?,
-        None => None,
-    };
+    let which: WhichLogin = which.parse().map_err(|_| Fault::NotFound)?;
+    let logged = db.login_called(account, which).await?;
     let logged = logged.ok_or(Fault::NotFound)?;
     let around = Around::of(&mut db, &logged.login).await?;
     answer::page(&page(&visit, &logged, &around, app.clock.now()))
@@ -130,7 +106,7 @@ fn page(visit: &Visit, logged: &LoggedLogin, around: &Around, now: chrono::DateT
         shell: visit.shell((words.title)(&reference), Place::Logins),
         accepted: login.accepted,
         lead,
-        rungs: rungs.iter().map(|rung| RungShown::of(rung, login, visit, &words)).collect(),
+        ladder: Ladder::of(&rungs, (login.system, login.customer), visit.language),
         compared: login.reasons.iter().filter_map(|reason| compared(reason, login, around, &words, language)).collect(),
         saw: first.map(|reason| saw(reason.code, login.protocol, language)),
         letter: first.map(|reason| letter(reason.code, logged, &reference, &words, language)),
@@ -139,41 +115,6 @@ fn page(visit: &Visit, logged: &LoggedLogin, around: &Around, now: chrono::DateT
         simulate: login.system.map(|system| format!("/tester?system={system}")).filter(|path| super::is_there(path)),
         words,
         log,
-    }
-}
-
-impl RungShown {
-    fn of(rung: &Rung, login: &LoginRow, visit: &Visit, words: &WhyWords) -> Self {
-        let language = visit.language;
-        let shown = |reason: &Reason| ReasonShown {
-            explained: Explained::of(reason, language),
-            mend: mend::of(reason, login, visit, words),
-        };
-        let mut reasons: Vec<ReasonShown> = rung.reasons.iter().map(shown).collect();
-        if let Some(ending) = rung.ending {
-            reasons.push(ReasonShown { explained: Explained::of_ending(ending, language), mend: None });
-        }
-        let flag = |flag: &Flag| {
-            let at = match flag {
-                Flag::InGrace(at) | Flag::EndsOn(at) => Some(Moment(*at)),
-                Flag::OldSecretUsed | Flag::InsecureReturnUrl => None,
-            };
-            (flag_text(*flag, language), at)
-        };
-        Self {
-            label: step_text(rung.step, language),
-            outcome: outcome_text(rung.outcome, language),
-            state: match rung.outcome {
-                Outcome::Passed => "good",
-                Outcome::Failed => "bad",
-                Outcome::Waiting => "warn",
-                Outcome::NotReached => "quiet",
-            },
-            at: rung.at.map(Moment),
-            waits: rung.outcome == Outcome::Waiting,
-            reasons,
-            flags: rung.flags.iter().map(flag).collect(),
-        }
     }
 }
 

@@ -2,7 +2,11 @@
 //! nothing, nothing is cut off at 320 px, nothing is said behind the scenes, and pictures go to `target/screens/`. The suite looks at
 //! them in one language and theme; `./scripts/screens` in all. What people do on them is in files of their own.
 
+mod customers;
+mod licenses;
 mod people;
+mod systems;
+mod tester;
 
 use crate::{
     browser::Browser,
@@ -44,11 +48,59 @@ const SCREENS: &[Screen] = &[
     Screen { name: "why-accepted", who: Who::Admin, path: |site| site.newest_login("accepted") },
     Screen { name: "why-refused", who: Who::Admin, path: |site| site.newest_login("refused") },
     Screen { name: "logins", who: Who::Admin, path: |_| "/logins".to_owned() },
+    Screen { name: "licenses", who: Who::Admin, path: |_| "/licenses".to_owned() },
+    Screen { name: "claim-licenses", who: Who::Admin, path: |_| "/licenses/claim".to_owned() },
+    Screen { name: "license", who: Who::Admin, path: |site| site.first("/api/v1/licenses", "/licenses/{id}") },
+    Screen {
+        name: "bind-licenses",
+        who: Who::Admin,
+        path: |site| site.first("/api/v1/licenses", "/licenses/bind?license={id}&new_shop_id=DEMOSHOP-0002"),
+    },
+    Screen { name: "transfers", who: Who::Admin, path: |_| "/transfers?state=over".to_owned() },
+    Screen { name: "customers", who: Who::Admin, path: |_| "/customers".to_owned() },
+    Screen { name: "new-customer", who: Who::Admin, path: |_| "/customers/new".to_owned() },
+    Screen { name: "customer", who: Who::Admin, path: |site| site.first("/api/v1/customers", "/customers/{id}") },
+    Screen {
+        name: "erase-customer",
+        who: Who::Admin,
+        path: |site| site.first("/api/v1/customers", "/customers/{id}/erase"),
+    },
+    Screen { name: "import-customers", who: Who::Admin, path: |_| "/customers/import".to_owned() },
+    Screen {
+        name: "customers-of-system",
+        who: Who::Admin,
+        path: |site| site.first("/api/v1/systems", "/systems/{id}/customers"),
+    },
+    Screen { name: "link", who: Who::Admin, path: Site::first_link },
+    Screen { name: "history", who: Who::Admin, path: |_| "/history".to_owned() },
+    Screen { name: "history-of-staff", who: Who::Operator, path: |_| "/history?kind=license".to_owned() },
+    Screen { name: "license-of-staff", who: Who::Operator, path: |site| site.first("/api/v1/licenses", "/licenses/{id}") },
+    Screen {
+        name: "suspend-license",
+        who: Who::Operator,
+        path: |site| site.first("/api/v1/licenses", "/licenses/{id}/suspend"),
+    },
     Screen {
         name: "logins-refused",
         who: Who::Operator,
         path: |_| "/logins?outcome=refused&reason=secret_mismatch&reference=x".to_owned(),
     },
+    Screen { name: "systems", who: Who::Admin, path: |_| "/systems".to_owned() },
+    Screen { name: "system", who: Who::Admin, path: |site| site.system("demo-hub") },
+    Screen { name: "system-new", who: Who::Admin, path: |_| "/systems/new".to_owned() },
+    Screen { name: "system-new-name", who: Who::Admin, path: |_| "/systems/new?protocol=oci".to_owned() },
+    Screen { name: "system-settings", who: Who::Admin, path: |site| site.system("demo-hub") + "/settings?guided=1" },
+    Screen { name: "system-settings-oci", who: Who::Admin, path: |site| site.system("demo-oci") + "/settings" },
+    Screen { name: "system-cart", who: Who::Admin, path: |site| site.system("demo-oci") + "/cart" },
+    Screen { name: "system-license", who: Who::Admin, path: |site| site.system("demo-oci") + "/license" },
+    Screen { name: "system-disable", who: Who::Admin, path: |site| site.system("demo-oci") + "/disable" },
+    Screen { name: "system-clone", who: Who::Admin, path: |site| site.system("demo-oci") + "/clone" },
+    Screen { name: "system-secret", who: Who::Admin, path: |site| site.system("demo-hub") + "/secret" },
+    Screen { name: "system-sheet", who: Who::Admin, path: |site| site.system("demo-cxml") + "/sheet" },
+    Screen { name: "first-customer", who: Who::Admin, path: |site| site.system("demo-cxml") + "/first-customer" },
+    Screen { name: "tester", who: Who::Admin, path: |site| site.tester("", "") },
+    Screen { name: "tester-refused", who: Who::Admin, path: |site| site.tester("/customer", "&who=nobody%40demo.example") },
+    Screen { name: "tester-customers", who: Who::Admin, path: |site| site.tester("/customers", "&on=2099-01-01") },
 ];
 
 /// How a page is looked at.
@@ -157,11 +209,12 @@ impl Site {
 
     /// A login over OCI with this secret.
     pub(crate) fn log_in(&self, secret: &str) -> Answer {
-        let login = [
-            ("USERNAME", "buyer@demo.example"),
-            ("PASSWORD", secret),
-            ("HOOK_URL", "https://procurement.demo.example/cart"),
-        ];
+        self.log_in_as("buyer@demo.example", secret)
+    }
+
+    /// A login over OCI by this identity.
+    pub(crate) fn log_in_as(&self, identity: &str, secret: &str) -> Answer {
+        let login = [("USERNAME", identity), ("PASSWORD", secret), ("HOOK_URL", "https://procurement.demo.example/cart")];
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(login).finish();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         self.send("POST", "/punchout/demo-oci/oci", &headers, &form)
@@ -172,6 +225,18 @@ impl Site {
         let call = format!("GET /api/v1/logins?decision={decision}&limit=1");
         let logins = self.api("pgk_demo_operator", &call, &json!({}));
         format!("/logins/{}", logins["items"][0]["reference"].as_str().unwrap())
+    }
+
+    /// The page of the first one of a list of the API.
+    fn first(&mut self, list: &str, page: &str) -> String {
+        let found = self.api("pgk_demo_admin", &format!("GET {list}"), &json!({}));
+        page.replace("{id}", found["items"][0]["id"].as_str().unwrap())
+    }
+
+    /// The page of the first link of the first system.
+    fn first_link(&mut self) -> String {
+        let list = self.first("/api/v1/systems", "/api/v1/systems/{id}/customers");
+        self.first(&list, "/links/{id}")
     }
 
     /// Looks at pages like this from now on.
@@ -205,6 +270,13 @@ impl Site {
             wrong.push(format!("the page is in {tag}"));
         }
         wrong.into_iter().map(|fault| format!("{name} in {} {}: {fault}", look.language.tag(), look.theme)).collect()
+    }
+
+    /// Looks at an answer to which no address leads.
+    fn judge_answer(&mut self, name: &str) {
+        let look = Look { language: Language::English, theme: "light" };
+        let wrong = self.judge(name, look);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     /// What axe finds.

@@ -11,6 +11,7 @@ pub(in crate::web::pages) struct FaultWords {
     not_found: Words,
     not_allowed: Words,
     elsewhere: Words,
+    no_account: Words,
     form_lost: Words,
     changed_meanwhile: Words,
     temporary: Words,
@@ -23,6 +24,7 @@ impl FaultWords {
             Fault::NotFound => self.not_found,
             Fault::NotAllowed => self.not_allowed,
             Fault::Elsewhere => self.elsewhere,
+            Fault::NoAccount => self.no_account,
             Fault::FormLost => self.form_lost,
             Fault::ChangedMeanwhile => self.changed_meanwhile,
             Fault::Temporary => self.temporary,
@@ -47,6 +49,11 @@ impl Spoken for FaultWords {
             "The form came from another site",
             "Nothing was changed: forms are taken from our own pages only.",
             "Open the page here and send the form again.",
+        ),
+        no_account: (
+            "For which account?",
+            "Nothing was changed: what you make here belongs to an account, and you look at all of them.",
+            "Choose one under Accounts, then come back.",
         ),
         form_lost: (
             "The form did not arrive whole",
@@ -85,6 +92,11 @@ impl Spoken for FaultWords {
             "Es wurde nichts geändert: Formulare werden nur von unseren eigenen Seiten angenommen.",
             "Öffnen Sie die Seite hier, und senden Sie das Formular noch einmal.",
         ),
+        no_account: (
+            "Für welches Konto?",
+            "Es wurde nichts geändert: Was Sie hier anlegen, gehört zu einem Konto, und Sie sehen gerade alle.",
+            "Wählen Sie unter Konten eines aus und kommen Sie dann zurück.",
+        ),
         form_lost: (
             "Das Formular kam nicht vollständig an",
             "Es wurde nichts geändert: Die Verbindung brach ab, oder das Gesendete ist zu groß.",
@@ -121,6 +133,11 @@ impl Spoken for FaultWords {
             "Formularz pochodzi z innej witryny",
             "Nic nie zmieniono: formularze są przyjmowane tylko z naszych własnych stron.",
             "Proszę otworzyć stronę tutaj i wysłać formularz ponownie.",
+        ),
+        no_account: (
+            "Dla którego konta?",
+            "Niczego nie zmieniono: to, co tu tworzysz, należy do konta, a widzisz teraz wszystkie.",
+            "Wybierz konto na liście kont i wróć tutaj.",
         ),
         form_lost: (
             "Formularz nie dotarł w całości",

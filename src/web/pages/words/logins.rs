@@ -23,6 +23,15 @@ pub(in crate::web::pages) struct LoginsWords {
     pub(in crate::web::pages) nobody: &'static str,
     pub(in crate::web::pages) none: &'static str,
     pub(in crate::web::pages) none_yet: &'static str,
+    /// The buttons of the list that follows what happens.
+    pub(in crate::web::pages) pause: &'static str,
+    pub(in crate::web::pages) resume: &'static str,
+    /// What is said of logins that came; `#` is how many. The script takes the form that goes with the number.
+    pub(in crate::web::pages) new_one: &'static str,
+    pub(in crate::web::pages) new_few: &'static str,
+    pub(in crate::web::pages) new_many: &'static str,
+    /// Where the list follows no more.
+    pub(in crate::web::pages) live_ended: &'static str,
 }
 
 impl Spoken for LoginsWords {
@@ -44,6 +53,12 @@ impl Spoken for LoginsWords {
         nobody: "named nobody",
         none: "No login fits these filters.",
         none_yet: "No procurement system has tried to log in yet.",
+        pause: "Pause",
+        resume: "Follow again",
+        new_one: "# new login",
+        new_few: "# new logins",
+        new_many: "# new logins",
+        live_ended: "The list does not follow any more.",
     };
     const DE: Self = Self {
         title: "Anmeldungen",
@@ -63,6 +78,12 @@ impl Spoken for LoginsWords {
         nobody: "nannte niemanden",
         none: "Keine Anmeldung passt zu diesen Filtern.",
         none_yet: "Noch hat kein Beschaffungssystem versucht, sich anzumelden.",
+        pause: "Anhalten",
+        resume: "Wieder folgen",
+        new_one: "# neue Anmeldung",
+        new_few: "# neue Anmeldungen",
+        new_many: "# neue Anmeldungen",
+        live_ended: "Die Liste folgt nicht mehr.",
     };
     const PL: Self = Self {
         title: "Logowania",
@@ -82,5 +103,11 @@ impl Spoken for LoginsWords {
         nobody: "nikogo nie wskazano",
         none: "Żadne logowanie nie pasuje do tych filtrów.",
         none_yet: "Żaden system zakupowy nie próbował się jeszcze zalogować.",
+        pause: "Wstrzymaj",
+        resume: "Śledź dalej",
+        new_one: "# nowe logowanie",
+        new_few: "# nowe logowania",
+        new_many: "# nowych logowań",
+        live_ended: "Lista nie jest już śledzona.",
     };
 }

@@ -1,14 +1,26 @@
 //! The words of the pages: a struct of texts for each screen, which is written out for each language, so that a text that is missing
 //! fails the build. Texts with something in them are functions. What refusals of logins mean is in `domain::explain`.
 
+pub(super) mod cart;
+pub(super) mod customers;
 pub(super) mod faults;
+pub(super) mod first_customer;
+pub(super) mod guide;
+pub(super) mod history;
 mod key_faults;
+pub(super) mod licenses;
 pub(super) mod logins;
 pub(super) mod overview;
 pub(super) mod password;
 pub(super) mod refusals;
+pub(super) mod row_faults;
+pub(super) mod secret;
+pub(super) mod settings;
+pub(super) mod sheet;
 pub(super) mod shell;
 pub(super) mod sign_in;
+pub(super) mod systems;
+pub(super) mod tester;
 pub(super) mod why;
 
 use crate::domain::language::Language;
