@@ -45,6 +45,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 struct Room {
     used: i64,
     all: i64,
+    /// Those that a link could take.
     free: u64,
     /// Links without a license.
     unlicensed: u64,
@@ -57,7 +58,7 @@ impl Room {
         Self {
             used,
             all: census.customer_licenses,
-            free: count(census.customer_licenses - used),
+            free: count(census.customer_licenses_free),
             unlicensed: count(census.links_unlicensed),
         }
     }
