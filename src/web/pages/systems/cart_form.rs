@@ -1,7 +1,7 @@
 //! The configuration of returned carts as a form: a row for each source of a field, in order, and a line for each unit and each
 //! transformation. What stands there and what was typed are the same fields; whether it can work is the domain's to say.
 
-use super::super::words::cart::CartWords;
+use crate::web::pages::words::cart::CartWords;
 use crate::{
     domain::cart::{
         config::{

@@ -1,7 +1,7 @@
 //! The configuration of a system as a form: what stands there as its fields, and what was typed back into a configuration. Lists have a
 //! line for each entry. Whether it can work is the domain's to say.
 
-use super::super::words::settings::SettingsWords;
+use crate::web::pages::words::settings::SettingsWords;
 use crate::{
     domain::{
         login::Operation,
