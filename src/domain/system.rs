@@ -2,9 +2,11 @@
 //! configuration that can never work is refused by [`SystemConfig::faults`].
 
 mod change;
+mod fault;
 mod size;
 
 pub use change::LinkCensus;
+pub use fault::ConfigWrong;
 
 use super::{
     folded,
@@ -336,12 +338,12 @@ pub struct SystemConfig {
 
 /// Why a configuration can never work, with a pointer to the part of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{detail}")]
+#[error("{wrong}")]
 pub struct ConfigFault {
     /// JSON pointer into the configuration.
     pub pointer: &'static str,
     /// What is wrong and what to do.
-    pub detail: &'static str,
+    pub wrong: ConfigWrong,
 }
 
 impl SystemConfig {
@@ -403,46 +405,43 @@ impl SystemConfig {
     #[must_use]
     pub fn faults(&self, has_secret: bool) -> Vec<ConfigFault> {
         let mut faults = size::faults(self);
-        let mut fault = |pointer, detail| faults.push(ConfigFault { pointer, detail });
+        let mut fault = |pointer, wrong| faults.push(ConfigFault { pointer, wrong });
         match &self.login {
             LoginConfig::Cxml(login) => {
                 if has_secret && login.senders.is_empty() {
-                    fault("/login/cxml/senders", "a system secret is for a sender that is not the buyer: list that sender");
+                    fault("/login/cxml/senders", ConfigWrong::SenderMissing);
                 }
                 if !has_secret && login.identity_from.needs_system_secret() {
-                    fault(
-                        "/login/cxml/identity_from",
-                        "an extrinsic or e-mail can be written by anybody: it identifies only under a system secret",
-                    );
+                    fault("/login/cxml/identity_from", ConfigWrong::IdentityUnproven);
                 }
                 if login.mac_max_hours == 0 {
-                    fault("/login/cxml/mac_max_hours", "a CredentialMac needs at least one hour");
+                    fault("/login/cxml/mac_max_hours", ConfigWrong::MacTooShort);
                 }
             }
             LoginConfig::Oci(login) => {
                 if has_secret {
-                    fault("/secret", "an OCI system has no secret of its own: every link has its own");
+                    fault("/secret", ConfigWrong::OciSecret);
                 }
                 match (&login.identity, &login.secret, &login.token) {
                     (Some(_), Some(_), None) | (None, None, Some(_)) => {}
-                    _ => fault("/login/oci", "name either the fields of identity and secret, or the one of a token"),
+                    _ => fault("/login/oci", ConfigWrong::OciFields),
                 }
                 let named = [&login.identity, &login.secret, &login.token].into_iter().flatten();
                 let mut names: Vec<String> =
                     named.chain([&login.hook_url]).chain(login.fixed.keys()).map(|name| folded(name)).collect();
                 if names.iter().any(String::is_empty) {
-                    fault("/login/oci", "a field needs a name");
+                    fault("/login/oci", ConfigWrong::OciFieldUnnamed);
                 }
                 let count = names.len();
                 names.sort();
                 names.dedup();
                 if names.len() < count {
-                    fault("/login/oci", "each field can mean one thing only; names are compared without case");
+                    fault("/login/oci", ConfigWrong::OciFieldTwice);
                 }
             }
         }
         if self.operations.is_empty() {
-            fault("/operations", "a system that allows no operation lets nobody in");
+            fault("/operations", ConfigWrong::NoOperation);
         }
         faults
     }

@@ -1,6 +1,6 @@
 //! Accounts: who must be there before a license can belong to anybody.
 
-use super::{Reach, Refusal, Result, conflict_means, expect, fields};
+use super::{Reach, Refusal, Result, Wrong, conflict_means, expect, fields};
 use crate::{
     domain::{field::EMAIL_MAX, id::Id, license::Account},
     store::{Act, Entry, Tx},
@@ -54,8 +54,7 @@ pub async fn change_account(
     expect(known.version, expected)?;
     let (email, name) = (change.email.unwrap_or(&known.email), change.name.unwrap_or(&known.name));
     if email != known.email && reach != Reach::Everybody {
-        let detail = "only an operator changes the e-mail address of an account: whoever has it gets what is ordered for it";
-        return Err(Refusal::Field { pointer: "/email", detail });
+        return Err(Refusal::Field { pointer: "/email", wrong: Wrong::AccountEmail });
     }
     check(email, name)?;
     if (email, name) == (known.email.as_str(), known.name.as_str()) {
@@ -77,7 +76,7 @@ pub async fn change_account(
 /// Whether these can be an account's.
 fn check(email: &str, name: &str) -> Result<()> {
     if !is_address(email) {
-        return Err(Refusal::Field { pointer: "/email", detail: "an e-mail address has the form name@domain" });
+        return Err(Refusal::Field { pointer: "/email", wrong: Wrong::Email });
     }
     fields::required("/name", name).map(|_| ())
 }

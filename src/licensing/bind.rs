@@ -1,6 +1,6 @@
 //! Binding: a license works only in the shop that it is bound to. A bundled license is bound with its system license.
 
-use super::{Refusal, Result, moves::move_shop};
+use super::{Refusal, Result, Wrong, moves::move_shop};
 use crate::{
     domain::{
         id::Id,
@@ -48,10 +48,7 @@ async fn held(tx: &mut Tx, account: Id<Account>, ids: &[Id<License>]) -> Result<
     ids.sort_unstable();
     ids.dedup();
     if !(1..=BIND_MAX).contains(&ids.len()) {
-        return Err(Refusal::Field {
-            pointer: "/license_ids",
-            detail: "name between 1 and 200 licenses; bind more of them in several calls",
-        });
+        return Err(Refusal::Field { pointer: "/license_ids", wrong: Wrong::BindCount });
     }
     let mut licenses = Vec::with_capacity(ids.len());
     for id in ids {

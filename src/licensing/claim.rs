@@ -1,7 +1,7 @@
 //! Claiming: a license belongs to no account until its serial is claimed; the first claim wins. Whether a serial that somebody else
 //! has is known here is told only to who names the e-mail address that it was ordered with.
 
-use super::{FailedClaims, Issued, Refusal, Result};
+use super::{FailedClaims, Issued, Refusal, Result, Wrong};
 use crate::{
     domain::{
         folded,
@@ -101,8 +101,7 @@ pub async fn claim_several(
     order_email: Option<&str>,
 ) -> Result<Vec<Result<Claimed>>> {
     if !(1..=CLAIMS_MAX).contains(&typed.len()) {
-        let detail = "name between 1 and 100 serials; claim more of them in several calls";
-        return Err(Refusal::Field { pointer: "/serials", detail });
+        return Err(Refusal::Field { pointer: "/serials", wrong: Wrong::ClaimCount });
     }
     let serials: Vec<_> = typed.iter().map(|typed| Serial::parse(typed)).collect();
     let mut fingerprints: Vec<_> = serials.iter().flatten().map(|serial| vault.serial_fingerprint(serial)).collect();

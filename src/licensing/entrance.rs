@@ -1,6 +1,6 @@
 //! What a link logs in by: an identity with its domain, and a secret or a token, as far as its system reads them.
 
-use super::{Refusal, fields};
+use super::{Refusal, Wrong, fields};
 use crate::{
     domain::{
         field::{TextFault, text},
@@ -53,7 +53,7 @@ pub(super) enum EntranceFault {
     DomainNotRead,
     Identity(TextFault),
     Domain(TextFault),
-    Secret(&'static str),
+    Secret(Wrong),
 }
 
 impl From<EntranceFault> for Refusal {
@@ -61,9 +61,9 @@ impl From<EntranceFault> for Refusal {
         match fault {
             EntranceFault::IdentityMissing => Self::IdentityMissing,
             EntranceFault::DomainNotRead => Self::DomainNotRead,
-            EntranceFault::Identity(fault) => Self::Field { pointer: "/identity", detail: fault.detail() },
-            EntranceFault::Domain(fault) => Self::Field { pointer: "/domain", detail: fault.detail() },
-            EntranceFault::Secret(detail) => Self::Field { pointer: "/secret", detail },
+            EntranceFault::Identity(fault) => Self::Field { pointer: "/identity", wrong: Wrong::Text(fault) },
+            EntranceFault::Domain(fault) => Self::Field { pointer: "/domain", wrong: Wrong::Text(fault) },
+            EntranceFault::Secret(wrong) => Self::Field { pointer: "/secret", wrong },
         }
     }
 }
@@ -97,8 +97,8 @@ impl Entrance {
         if !asked.domain && !domain.is_empty() {
             return Err(EntranceFault::DomainNotRead);
         }
-        if let Some(detail) = secret.and_then(|secret| fields::secret_fault(secret.reveal())) {
-            return Err(EntranceFault::Secret(detail));
+        if let Some(wrong) = secret.and_then(|secret| fields::secret_fault(secret.reveal())) {
+            return Err(EntranceFault::Secret(wrong));
         }
         let identity = Some(identity.to_owned()).filter(|identity| !identity.is_empty() && !asked.token);
         // A token is looked for trimmed.

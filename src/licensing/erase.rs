@@ -1,7 +1,7 @@
 //! Erasing a customer: what is known of the person behind it goes, what happened stays. Its licenses are free afterwards, its number
 //! may be taken by a new customer, and it can be told no more who it was.
 
-use super::{Refusal, Result, reason_given, relink::unlink};
+use super::{Refusal, Result, Wrong, reason_given, relink::unlink};
 use crate::{
     domain::{
         id::Id,
@@ -33,8 +33,7 @@ pub async fn anonymize_customer(
     let known = tx.customer(customer).await?.filter(|known| known.account == account);
     let known = known.ok_or(Refusal::Unknown("customer"))?;
     if !confirm {
-        let detail = "erasing a customer cannot be undone: say true, if it is meant";
-        return Err(Refusal::Field { pointer: "/confirm", detail });
+        return Err(Refusal::Field { pointer: "/confirm", wrong: Wrong::EraseUnconfirmed });
     }
     reason_given(act)?;
     let ended = end_links(tx, act, account, customer).await?;

@@ -10,16 +10,21 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// How many failures are answered as such in how long: serials cannot be guessed, but trying them must not be free, and passwords can be guessed.
-const LIMITS: [(usize, TimeDelta); 2] = [(10, TimeDelta::minutes(1)), (100, TimeDelta::hours(1))];
-/// For how long a failure is looked back at, and at how many.
+/// How many failures are answered as such in how long.
+pub(super) type Limits = [(usize, TimeDelta); 2];
+
+/// Serials cannot be guessed, but trying them must not be free, and passwords can be guessed.
+const LIMITS: Limits = [(10, TimeDelta::minutes(1)), (100, TimeDelta::hours(1))];
+/// For how long a failure is looked back at: the longest of all limits.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
-const KEPT: usize = 100;
 /// How many of those who try are counted: beyond them those that were quiet longest are forgotten.
 const KEYS_MAX: usize = 8192;
 
 /// What was tried in vain on this node, by each of these.
-pub struct FailedTries<K>(Mutex<Keys<K>>);
+pub struct FailedTries<K> {
+    limits: Limits,
+    keys: Mutex<Keys<K>>,
+}
 
 /// Claims that failed, by account.
 pub type FailedClaims = FailedTries<Id<Account>>;
@@ -32,30 +37,37 @@ struct Keys<K> {
 
 impl<K> Default for FailedTries<K> {
     fn default() -> Self {
-        Self(Mutex::new(Keys { newer: HashMap::new(), older: HashMap::new() }))
+        Self::limited_to(LIMITS)
     }
 }
 
 #[derive(Default)]
 struct Failures(VecDeque<DateTime<Utc>>);
 
+impl<K> FailedTries<K> {
+    /// With other limits than the usual ones, within the same hour.
+    pub(super) fn limited_to(limits: Limits) -> Self {
+        Self { limits, keys: Mutex::new(Keys { newer: HashMap::new(), older: HashMap::new() }) }
+    }
+}
+
 impl<K: Copy + Eq + Hash> FailedTries<K> {
     /// For how many seconds whoever this is has to wait before they may try; `None` if they may.
     #[must_use]
     pub fn wait(&self, key: K, now: DateTime<Utc>) -> Option<u64> {
-        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         let failures = keys.newer.get(&key).or_else(|| keys.older.get(&key))?;
-        failures.wait(now)
+        failures.wait(self.limits, now)
     }
 
     /// Counts a failed try; if the limit was reached before it, for how many seconds to wait.
     pub fn count(&self, key: K, now: DateTime<Utc>) -> Option<u64> {
-        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         let failures = keys.of(key);
-        let wait = failures.wait(now);
+        let wait = failures.wait(self.limits, now);
         if wait.is_none() {
             failures.0.push_back(now);
-            failures.forget(now);
+            failures.forget(self.limits, now);
         }
         wait
     }
@@ -77,18 +89,19 @@ impl<K: Copy + Eq + Hash> Keys<K> {
 
 impl Failures {
     /// The longest wait that any of the limits asks for. A clock that was set back never lets anybody wait longer than that.
-    fn wait(&self, now: DateTime<Utc>) -> Option<u64> {
+    fn wait(&self, limits: Limits, now: DateTime<Utc>) -> Option<u64> {
         let left = |(limit, span): (usize, TimeDelta)| {
             let first = self.0.iter().rev().nth(limit - 1)?;
             let passed = now - *first;
             (passed > -span && passed < span).then(|| (span - passed).min(span))
         };
-        let longest = LIMITS.into_iter().filter_map(left).max()?;
+        let longest = limits.into_iter().filter_map(left).max()?;
         u64::try_from((longest.num_milliseconds() + 999) / 1000).ok().filter(|&seconds| seconds > 0)
     }
 
-    fn forget(&mut self, now: DateTime<Utc>) {
-        while self.0.len() > KEPT || self.0.front().is_some_and(|first| now - *first >= KEPT_FOR) {
+    fn forget(&mut self, limits: Limits, now: DateTime<Utc>) {
+        let kept = limits.iter().map(|&(limit, _)| limit).max().unwrap_or_default();
+        while self.0.len() > kept || self.0.front().is_some_and(|first| now - *first >= KEPT_FOR) {
             self.0.pop_front();
         }
     }
@@ -157,7 +170,7 @@ mod tests {
         for number in 0..1_000_000 {
             failed.count(account(number), at(0));
         }
-        let keys = failed.0.lock().unwrap();
+        let keys = failed.keys.lock().unwrap();
         assert!(keys.newer.len() + keys.older.len() <= KEYS_MAX);
         let most = keys.newer.values().chain(keys.older.values()).map(|failures| failures.0.len()).max();
         assert_eq!(most, Some(1));

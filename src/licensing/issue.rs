@@ -1,6 +1,6 @@
 //! Issuing: a system license always with its one bundled customer license, in the same transaction; nothing else makes one.
 
-use super::{Refusal, Result};
+use super::{Refusal, Result, Wrong};
 use crate::{
     domain::{
         id::Id,
@@ -47,7 +47,7 @@ pub struct Issued {
 /// If the quantity is out of range or the store fails.
 pub async fn issue(tx: &mut Tx, vault: &Vault, act: &Act, order: Issue) -> Result<Vec<Issued>> {
     if !(1..=ISSUE_MAX).contains(&order.quantity) {
-        return Err(Refusal::OutOfRange("a quantity is between 1 and 1000"));
+        return Err(Refusal::OutOfRange(Wrong::Quantity));
     }
     let mut issued = Vec::new();
     for _ in 0..order.quantity {

@@ -1,6 +1,6 @@
 //! API keys: made, shown once, and revoked. A revoked key stops at the next call, because every call looks its key up.
 
-use super::{Reach, Refusal, Result};
+use super::{Reach, Refusal, Result, Wrong};
 use crate::{
     domain::{cause::Actor, id::Id},
     store::{self, Act, ApiKey, Entry, NewApiKey, Role, Tx},
@@ -78,8 +78,7 @@ fn may_give(act: &Act, role: Role) -> Result<()> {
 fn label_of(label: &str) -> Result<&str> {
     let label = label.trim();
     if label.is_empty() || label.chars().count() > LABEL_MAX || label.chars().any(char::is_control) {
-        let detail = "a label has 1 to 100 characters, and none that cannot be seen";
-        return Err(Refusal::Field { pointer: "/label", detail });
+        return Err(Refusal::Field { pointer: "/label", wrong: Wrong::Label });
     }
     Ok(label)
 }

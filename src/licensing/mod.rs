@@ -37,6 +37,7 @@ mod subscriptions;
 mod systems;
 mod transfers;
 mod users;
+mod wrong;
 
 pub use accounts::{AccountChange, change_account, create_account, is_address};
 pub use bind::bind;
@@ -69,12 +70,13 @@ pub use relink::{LinkChange, SecretChange, change_link, give_license, take_licen
 pub use resend::{ItemSeen, LicenseOfOrder, OrderSeen, order, resend};
 pub use retention::Retention;
 pub use rotate::{OVERLAP, Rotation, end_old_system_secret, rotate_link_secret, rotate_system_secret};
-pub use shops::{ShopChange, change_shop, create_shop, is_loopback};
+pub use shops::{ShopChange, change_shop, create_shop, is_loopback, shop_id_of};
 pub use sign_in::{FailedSignIns, SignedIn, prove, sign_in, sign_out, sign_out_everywhere, signed_in};
 pub use subscriptions::{SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions};
 pub use systems::{Cloned, SystemChange, SystemOrder, change_system, clone_system, create_system};
 pub use transfers::{Answered, accept_transfer, cancel_transfer, decline_transfer, offer_transfer, transfer};
 pub use users::{UserOrder, change_password, create_user, disable_user, enable_user};
+pub use wrong::Wrong;
 
 use crate::{
     domain::{
@@ -244,19 +246,19 @@ pub enum Refusal {
     #[error("{0}")]
     BillingSays(&'static str),
     /// A field of the call cannot be what it says.
-    #[error("{detail}")]
+    #[error("{wrong}")]
     Field {
         /// JSON pointer into the call.
         pointer: &'static str,
         /// What is wrong, and what to do.
-        detail: &'static str,
+        wrong: Wrong,
     },
     /// Rows of an import cannot be taken.
     #[error("{} rows cannot be taken", .0.len())]
     Rows(Vec<RowFault>),
     /// Something is out of its range.
     #[error("{0}")]
-    OutOfRange(&'static str),
+    OutOfRange(Wrong),
     /// An answer cannot be written as JSON.
     #[error("an answer cannot be written: {0}")]
     Unwritable(#[from] serde_json::Error),
@@ -304,8 +306,7 @@ const REASON_MAX: usize = 500;
 fn reason_given(act: &Act) -> Result<()> {
     let reason = act.cause.reason.as_deref().unwrap_or_default().trim();
     if reason.is_empty() || reason.chars().count() > REASON_MAX {
-        let detail = "say why, in 1 to 500 characters: the history keeps it";
-        return Err(Refusal::Field { pointer: "/reason", detail });
+        return Err(Refusal::Field { pointer: "/reason", wrong: Wrong::Reason });
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Orders: a paid one issues its licenses once for its reference, and mails their codes; what else becomes of one. Refunds are in
 //! `refunds`, what is sent again in `resend`.
 
-use super::{Issue, Issued, Refusal, Result, claim::claim_issued, expect, fields, is_address, issue, issue::ISSUE_MAX};
+use super::{
+    Issue, Issued, Refusal, Result, Wrong, claim::claim_issued, expect, fields, is_address, issue, issue::ISSUE_MAX,
+};
 use crate::{
     domain::{
         folded,
@@ -93,17 +95,17 @@ impl PaidOrder {
 
     fn check(&self) -> Result<()> {
         if !(1..=100).contains(&self.items.len()) {
-            return Err(Refusal::OutOfRange("an order has between 1 and 100 items"));
+            return Err(Refusal::OutOfRange(Wrong::OrderItems));
         }
         if self.items.iter().any(|item| !(1..=ISSUE_MAX).contains(&item.quantity)) {
-            return Err(Refusal::OutOfRange("a quantity is between 1 and 1000"));
+            return Err(Refusal::OutOfRange(Wrong::Quantity));
         }
         // One transaction writes them all, and nobody else writes meanwhile on SQLite.
         if self.items.iter().map(|item| item.quantity).sum::<i64>() > ISSUE_MAX {
-            return Err(Refusal::OutOfRange("an order has at most 1000 licenses"));
+            return Err(Refusal::OutOfRange(Wrong::OrderLicenses));
         }
         if !is_address(&self.account_email) {
-            return Err(Refusal::Field { pointer: "/account_email", detail: fields::NOT_AN_EMAIL });
+            return Err(Refusal::Field { pointer: "/account_email", wrong: Wrong::Email });
         }
         fields::required("/external_ref", &self.external_ref)?;
         fields::required("/subscription_ref", &self.subscription_ref)?;
@@ -158,7 +160,7 @@ pub async fn place_order(
 ) -> Result<Placed> {
     order.check()?;
     if !matches!(status, OrderStatus::Pending | OrderStatus::Paid) {
-        return Err(Refusal::Field { pointer: "/status", detail: "an order comes pending or paid" });
+        return Err(Refusal::Field { pointer: "/status", wrong: Wrong::NewOrderStatus });
     }
     let known = match tx.order_of_ref(&order.external_ref).await? {
         Some(known) => known,
@@ -239,8 +241,7 @@ async fn pay(
     let account = if order.claim { tx.account_by_email(&order.account_email).await? } else { None };
     let mut all = Vec::new();
     for item in tx.order_items(order.id).await? {
-        let product =
-            Product::of_word(&item.product).ok_or(Refusal::OutOfRange("the order names a product that is not sold"))?;
+        let product = Product::of_word(&item.product).ok_or(Refusal::OutOfRange(Wrong::ProductUnknown))?;
         let what =
             Issue { kind: product.kind(), quantity: item.quantity, subscription: order.subscription, item: Some(item.id) };
         let issued = issue(tx, vault, act, what).await?;
@@ -319,7 +320,7 @@ pub async fn change_order(
     expect(order.version, expected)?;
     if let Some(email) = change.account_email.map(str::trim).filter(|email| *email != order.account_email) {
         if !is_address(email) {
-            return Err(Refusal::Field { pointer: "/account_email", detail: fields::NOT_AN_EMAIL });
+            return Err(Refusal::Field { pointer: "/account_email", wrong: Wrong::Email });
         }
         tx.set_order_email(id, email).await?;
         let before = std::mem::replace(&mut order.account_email, email.to_owned());

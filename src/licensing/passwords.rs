@@ -1,7 +1,7 @@
 //! People's passwords: what one must be, and its hashing, which never takes more than every core, nor holds more who wait than are
 //! worth waiting for. It is done outside of any transaction.
 
-use super::{Office, Refusal, Result};
+use super::{Office, Refusal, Result, Wrong};
 use crate::{domain::secret::Secret, vault::password::PasswordHash};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use std::sync::{Arc, LazyLock};
@@ -76,14 +76,12 @@ impl Office {
     pub async fn hash_password(&self, pointer: &'static str, password: &str) -> Result<PasswordHash> {
         let length = password.chars().count();
         if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&length) {
-            let detail =
-                "a password has 12 to 256 characters: a few words that only you put together are easy to keep in mind";
-            return Err(Refusal::Field { pointer, detail });
+            return Err(Refusal::Field { pointer, wrong: Wrong::PasswordLength });
         }
         let mut characters = password.chars();
         let first = characters.next();
         if characters.all(|character| Some(character) == first) {
-            return Err(Refusal::Field { pointer, detail: "a password of one character only is guessed at once" });
+            return Err(Refusal::Field { pointer, wrong: Wrong::PasswordOfOne });
         }
         self.passwords.hash(password, self.chance().bytes()).await
     }

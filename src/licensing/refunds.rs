@@ -2,7 +2,7 @@
 //! claims and refunds wait for one another, so that each of them knows of the other or comes before it.
 
 use super::{
-    Refusal, Result,
+    Refusal, Result, Wrong,
     orders::{held, record},
 };
 use crate::{
@@ -197,7 +197,7 @@ async fn sold(tx: &mut Tx, order: Id<Order>) -> Result<Vec<(Id<OrderItem>, Vec<I
 fn reason(refund: &RefundOrder) -> Result<Option<&str>> {
     let reason = refund.reason.as_deref();
     if reason.is_some_and(|reason| reason.chars().count() > REASON_MAX) {
-        return Err(Refusal::Field { pointer: "/reason", detail: "a reason has at most 500 characters" });
+        return Err(Refusal::Field { pointer: "/reason", wrong: Wrong::ReasonTooLong });
     }
     Ok(reason)
 }

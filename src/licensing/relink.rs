@@ -1,7 +1,7 @@
 //! What becomes of a link: another identity, another license, none, or its end. Its history stays, and so does its license's.
 
 use super::{
-    Refusal, Result,
+    Refusal, Result, Wrong,
     bind::{bind_known, owned},
     choose::{choose, holding},
     conflict_means,
@@ -86,10 +86,7 @@ pub async fn change_link(
     let held = Held::of(tx, account, link, expected).await?;
     let asked = held.site.asked;
     if asked.token && change.identity.is_some_and(|identity| !identity.trim().is_empty()) {
-        return Err(Refusal::Field {
-            pointer: "/identity",
-            detail: "a token stands for the identity in this system: leave the identity out",
-        });
+        return Err(Refusal::Field { pointer: "/identity", wrong: Wrong::TokenForIdentity });
     }
     let identity = change.identity.or(held.link.identity.as_deref());
     let domain = change.domain.or(held.link.domain.as_deref());
@@ -112,11 +109,11 @@ pub async fn change_link(
 
 /// Gives a link a secret of its own, or takes it away where the system's stands in for it.
 async fn change_secret(tx: &mut Tx, vault: &Vault, act: &Act, held: &Held, change: &SecretChange) -> Result<()> {
-    let refuse = |detail| Err(Refusal::Field { pointer: "/secret", detail });
+    let refuse = |wrong| Err(Refusal::Field { pointer: "/secret", wrong });
     let (sealed, before, after) = match change {
         SecretChange::Keep => return Ok(()),
         SecretChange::Set(_) if held.link.has_secret || held.link.has_token => {
-            return refuse("the link has one: rotate it, so that the present one goes on counting for a while");
+            return refuse(Wrong::LinkSecretThere);
         }
         SecretChange::Set(secret) => {
             super::fields::secret("/secret", secret)?;
@@ -129,7 +126,7 @@ async fn change_secret(tx: &mut Tx, vault: &Vault, act: &Act, held: &Held, chang
             (Sealed::default(), "a secret of its own", "the system's secret")
         }
         SecretChange::Remove => {
-            return refuse("the system has no secret that could stand in for it, so nobody could log in: rotate it instead");
+            return refuse(Wrong::SecretNeeded);
         }
     };
     tx.set_link_secret(held.link.id, &sealed).await?;

@@ -2,7 +2,7 @@
 //! whether it may be sent again. The rule is the domain's, and the same for the button and for what it does.
 
 use super::{
-    Refusal, Result,
+    Refusal, Result, Wrong,
     orders::{held, record},
 };
 use crate::{
@@ -124,8 +124,7 @@ pub async fn resend(
     let item = items.into_iter().find(|seen| seen.item.id == item).ok_or(Refusal::Unknown("item"))?;
     let chosen = chosen(&item, license)?;
     if !is_confirmed {
-        let detail = "somebody gets a mail by this: say `\"confirm\": true` if it is meant";
-        return Err(Refusal::Field { pointer: "/confirm", detail });
+        return Err(Refusal::Field { pointer: "/confirm", wrong: Wrong::ResendUnconfirmed });
     }
     let Some(chosen) = chosen else {
         // Nothing was issued, and the order says why.

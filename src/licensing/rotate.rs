@@ -1,7 +1,7 @@
 //! Rotating a secret without downtime: a new one becomes current, the present one goes on counting until an end, and whoever was
 //! retiring before is gone. Identities, links and licenses stay as they are.
 
-use super::{Refusal, Result, conflict_means, entrance::made_secret, fields};
+use super::{Refusal, Result, Wrong, conflict_means, entrance::made_secret, fields};
 use crate::{
     domain::{
         id::Id,
@@ -38,7 +38,7 @@ impl Rotation {
     /// The new secret, and the end of the present one.
     fn begin(&self, act: &Act) -> Result<(Secret, DateTime<Utc>)> {
         if !(TimeDelta::zero()..=OVERLAP_MAX).contains(&self.overlap) {
-            return Err(Refusal::OutOfRange("an old secret goes on counting for 0 to 366 days"));
+            return Err(Refusal::OutOfRange(Wrong::Overlap));
         }
         if let Some(secret) = &self.secret {
             fields::secret("/secret", secret)?;
@@ -139,7 +139,7 @@ fn turned<T>(
     let present = sealed.current.as_deref().ok_or(Refusal::NothingToRotate)?;
     let present = vault.open(current, present)?;
     if present.same_as(secret) {
-        return Err(Refusal::OutOfRange("the new secret is the present one"));
+        return Err(Refusal::OutOfRange(Wrong::SameSecret));
     }
     Ok(Sealed {
         current: Some(vault.seal(current, secret, act.chance.bytes())),

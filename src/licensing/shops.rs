@@ -1,6 +1,6 @@
 //! Shops of an account: a name, where buyers start, and the identity of the installation.
 
-use super::{Refusal, Result, conflict_means, expect, fields};
+use super::{Refusal, Result, Wrong, conflict_means, expect, fields};
 use crate::{
     domain::{
         field::URL_MAX,
@@ -11,6 +11,14 @@ use crate::{
     store::{Act, Entry, Tx},
 };
 use url::{Host, Url};
+
+/// A SHOPID as somebody typed it.
+///
+/// # Errors
+/// If it is none.
+pub fn shop_id_of(text: &str) -> Result<ShopId> {
+    ShopId::parse(text).map_err(|_| Refusal::Field { pointer: "/shop_id", wrong: Wrong::ShopId })
+}
 
 /// Adds a shop to an account.
 ///
@@ -84,7 +92,7 @@ pub async fn change_shop(
 
 fn start_url_of(text: &str) -> Result<Url> {
     if text.len() > URL_MAX {
-        return Err(Refusal::Field { pointer: "/start_url", detail: "it is too long: 2048 bytes are the most" });
+        return Err(Refusal::Field { pointer: "/start_url", wrong: Wrong::UrlTooLong });
     }
     Url::parse(text.trim()).ok().filter(may_start_at).ok_or(Refusal::StartUrl)
 }

@@ -2,7 +2,7 @@
 //! seven days at most. Who fails is limited before anything is hashed: per address and network, and per network, so that nobody locks
 //! somebody else out.
 
-use super::{FailedTries, Office, Reach, Refusal, Result};
+use super::{FailedTries, Office, Reach, Refusal, Result, failed_tries::Limits};
 use crate::{
     domain::{
         cause::{Actor, Cause},
@@ -24,17 +24,45 @@ const WHOLE: TimeDelta = TimeDelta::days(7);
 /// How old what is kept of its use may be.
 const FRESH: TimeDelta = TimeDelta::minutes(5);
 
+/// How many passwords a whole network tries in vain, whoever they are for: more than a company of people who mistype, and too few
+/// to go through many addresses with a few passwords each.
+const OF_NETWORK: Limits = [(50, TimeDelta::minutes(1)), (300, TimeDelta::hours(1))];
+
 /// Passwords that were tried in vain on this node.
-#[derive(Default)]
 pub struct FailedSignIns {
     hasher: RandomState,
     /// For one address from one network.
     tries: FailedTries<u64>,
+    /// From one network, for any address.
+    of_networks: FailedTries<Network>,
+}
+
+impl Default for FailedSignIns {
+    fn default() -> Self {
+        Self {
+            hasher: RandomState::default(),
+            tries: FailedTries::default(),
+            of_networks: FailedTries::limited_to(OF_NETWORK),
+        }
+    }
 }
 
 impl FailedSignIns {
     fn key(&self, email: &str, network: Option<Network>) -> u64 {
         self.hasher.hash_one((folded(email), network))
+    }
+
+    /// For how many seconds nobody may try a password for this address from this network.
+    fn wait(&self, email: &str, network: Option<Network>, now: DateTime<Utc>) -> Option<u64> {
+        let of_network = network.and_then(|network| self.of_networks.wait(network, now));
+        self.tries.wait(self.key(email, network), now).max(of_network)
+    }
+
+    /// Counts a password that did not fit, and refuses.
+    fn refuse(&self, email: &str, network: Option<Network>, now: DateTime<Utc>) -> Refusal {
+        let of_network = network.and_then(|network| self.of_networks.count(network, now));
+        let wait = self.tries.count(self.key(email, network), now).max(of_network);
+        wait.map_or(Refusal::SignInFailed, Refusal::SignInLimited)
     }
 }
 
@@ -76,8 +104,7 @@ pub async fn sign_in(
     before: Option<&str>,
 ) -> Result<SignedIn> {
     let failed = &office.failed_sign_ins;
-    let key = failed.key(email, network);
-    if let Some(seconds) = failed.tries.wait(key, office.now()) {
+    if let Some(seconds) = failed.wait(email, network, office.now()) {
         return Err(Refusal::SignInLimited(seconds));
     }
     let known = office.store.read().await?.user_by_email(email).await?;
@@ -85,7 +112,7 @@ pub async fn sign_in(
     let kept = known.as_ref().map(|(_, kept)| PasswordHash::kept(kept.clone()));
     let fits = office.passwords.fits(kept, password).await?;
     let Some((user, kept)) = known.filter(|_| fits) else {
-        return Err(failed.tries.count(key, office.now()).map_or(Refusal::SignInFailed, Refusal::SignInLimited));
+        return Err(failed.refuse(email, network, office.now()));
     };
     let cause = Cause { request_id, ..Cause::by(user.actor()) };
     let begun = office.perform(cause, async |tx, act| {
@@ -110,15 +137,14 @@ pub async fn sign_in(
 /// As for signing in.
 pub async fn prove(office: &Office, user: &User, network: Option<Network>, password: &str) -> Result<()> {
     let failed = &office.failed_sign_ins;
-    let key = failed.key(&user.email, network);
-    if let Some(seconds) = failed.tries.wait(key, office.now()) {
+    if let Some(seconds) = failed.wait(&user.email, network, office.now()) {
         return Err(Refusal::SignInLimited(seconds));
     }
     let kept = office.store.read().await?.password_of(user.id).await?.map(PasswordHash::kept);
     if office.passwords.fits(kept, password).await? {
         return Ok(());
     }
-    Err(failed.tries.count(key, office.now()).map_or(Refusal::SignInFailed, Refusal::SignInLimited))
+    Err(failed.refuse(&user.email, network, office.now()))
 }
 
 /// Who is signed in by a cookie, if anybody is. That it was used is kept beside, every few minutes.

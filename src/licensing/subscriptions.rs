@@ -1,7 +1,7 @@
 //! What operators do to subscriptions, and the list of them. Billing's events are kept and applied beneath all of it: a stop that is
 //! taken back leaves exactly what billing says. A subscription belongs to nobody, and so does its history.
 
-use super::{Refusal, Result, reason_given};
+use super::{Refusal, Result, Wrong, reason_given};
 use crate::{
     domain::{
         folded,
@@ -101,8 +101,7 @@ pub async fn reinstate_subscription(tx: &mut Tx, act: &Act, terms: Terms, refere
 pub async fn extend_subscription(tx: &mut Tx, act: &Act, reference: &str, until: Option<DateTime<Utc>>) -> Result<()> {
     let until = until.map(|until| until.trunc_subsecs(6));
     if until.is_some_and(|until| until <= act.now || until - act.now > EXTENSION_MAX) {
-        let detail = "an extension ends ahead, at most 366 days from now; leave the end null to take it back";
-        return Err(Refusal::Field { pointer: "/until", detail });
+        return Err(Refusal::Field { pointer: "/until", wrong: Wrong::Until });
     }
     let subscription = held(tx, act, reference).await?;
     let before = subscription.facts.extended_until;

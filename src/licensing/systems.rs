@@ -1,7 +1,7 @@
 //! Systems: made, changed, switched off and on, cloned. A configuration that can never work is refused, and so is one that would
 //! leave a link unable to log in. A system's protocol, shop and name in URLs are for good.
 
-use super::{Refusal, Result, SecretChange, conflict_means, entrance::made_secret, expect, fields, link::Site};
+use super::{Refusal, Result, SecretChange, Wrong, conflict_means, entrance::made_secret, expect, fields, link::Site};
 use crate::{
     domain::{
         cart::config::CartConfig,
@@ -90,7 +90,7 @@ pub async fn create_system(
         cart: &order.cart,
         secret: order.secret.as_ref().map(|secret| seal(vault, act, id, secret)),
     };
-    conflict_means(tx.insert_system(act, &system).await, Refusal::OutOfRange("a system of this name exists"))?;
+    conflict_means(tx.insert_system(act, &system).await, Refusal::OutOfRange(Wrong::SystemNameTaken))?;
     let entry = Entry {
         account: Some(account),
         action: "system.created",
@@ -125,8 +125,7 @@ pub async fn change_system(
     let will_have_secret = match &change.secret {
         SecretChange::Keep => has_secret,
         SecretChange::Set(_) if has_secret => {
-            let detail = "the system has one: rotate it, so that the present one goes on counting for a while";
-            return Err(Refusal::Field { pointer: "/secret", detail });
+            return Err(Refusal::Field { pointer: "/secret", wrong: Wrong::SystemSecretThere });
         }
         SecretChange::Set(secret) => fields::secret("/secret", secret).map(|()| true)?,
         SecretChange::Remove => false,

@@ -1,7 +1,7 @@
 //! Transfers: a license is offered to another account by e-mail address, and moves when its recipient accepts. An address without an
 //! account is answered like one with. An offer whose time is over is settled by the call that meets it.
 
-use super::{Reach, Refusal, Result, conflict_means, fields, is_address, place, relink::take_license};
+use super::{Reach, Refusal, Result, Wrong, conflict_means, is_address, place, relink::take_license};
 use crate::{
     domain::{
         cause::Actor,
@@ -42,11 +42,11 @@ pub async fn offer_transfer(
     }
     let to_email = to_email.trim();
     if !is_address(to_email) {
-        return Err(Refusal::Field { pointer: "/to_email", detail: fields::NOT_AN_EMAIL });
+        return Err(Refusal::Field { pointer: "/to_email", wrong: Wrong::Email });
     }
     let giver = tx.account(account).await?.ok_or(Refusal::Unknown("account"))?;
     if folded(to_email) == folded(&giver.email) {
-        return Err(Refusal::Field { pointer: "/to_email", detail: "that is the address of the account that has it" });
+        return Err(Refusal::Field { pointer: "/to_email", wrong: Wrong::OwnAddress });
     }
     if tx.license_facts(license).await?.is_some_and(|facts| facts.revoked_at.is_some()) {
         return Err(Refusal::LicenseRevoked);

@@ -1,7 +1,7 @@
 //! The people who sign in: made, given another password, shut out and let in again. Whoever is shut out, or has another password, is
 //! signed out everywhere at that moment.
 
-use super::{Reach, Refusal, Result, conflict_means, fields, is_address};
+use super::{Reach, Refusal, Result, Wrong, conflict_means, fields, is_address};
 use crate::{
     domain::{cause::Actor, id::Id},
     store::{self, Act, Entry, NewUser, Tx, User, UserRole},
@@ -38,7 +38,7 @@ pub async fn create_user(
         }
     }
     if !is_address(order.email) {
-        return Err(Refusal::Field { pointer: "/email", detail: fields::NOT_AN_EMAIL });
+        return Err(Refusal::Field { pointer: "/email", wrong: Wrong::Email });
     }
     let name = fields::required("/name", order.name)?;
     let new = NewUser { email: order.email, name, role: order.role, password: password.as_str() };

@@ -56,7 +56,7 @@ macro_rules! key_row {
 }
 
 const KEYS: &str = select_key!("ORDER BY k.created_at, k.id");
-const KEYS_OF_ACCOUNT: &str = select_key!("WHERE k.account = $1 AND k.id > $2 ORDER BY k.id LIMIT $3");
+const KEYS_IN_PAGES: &str = select_key!("WHERE ($1 IS NULL OR k.account = $1) AND k.id > $2 ORDER BY k.id LIMIT $3");
 const KEY: &str = select_key!("WHERE k.id = $1");
 const REVOKE: &str = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const USED: &str = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)";
@@ -70,17 +70,17 @@ impl Db {
         rows!(self, KEYS, [], |row| key_row!(row))
     }
 
-    /// The API keys of an account in the order of their ids, behind `after`, revoked ones too.
+    /// API keys in the order of their ids, of one account or all, behind `after`, revoked ones too.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn keys_of_account(
+    pub async fn keys(
         &mut self,
-        account: Id<Account>,
+        account: Option<Id<Account>>,
         after: Option<Id<ApiKey>>,
         limit: i64,
     ) -> Result<Vec<KeySummary>> {
-        rows!(self, KEYS_OF_ACCOUNT, [account, first_after(after), limit], |row| key_row!(row))
+        rows!(self, KEYS_IN_PAGES, [account, first_after(after), limit], |row| key_row!(row))
     }
 
     /// An API key by its id, revoked or not.

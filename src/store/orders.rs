@@ -1,7 +1,11 @@
 //! Orders of the vendor's store and their items, with the licenses that each sold. Refunds are in `refunds`, deliveries in
 //! `deliveries`.
 
-use super::{Act, Db, Result, columns::word, pages::first_after};
+use super::{
+    Act, Db, Result,
+    columns::word,
+    pages::{first_after, first_before},
+};
 use crate::domain::{
     folded,
     id::Id,
@@ -167,6 +171,10 @@ const ORDERS: &str = select_order!(
     "($1 IS NULL OR o.external_ref = $1) AND ($2 IS NULL OR o.email_folded = $2) AND ($3 IS NULL OR o.status = $3) \
      AND o.id > $4 ORDER BY o.id LIMIT $5"
 );
+const NEWEST_ORDERS: &str = select_order!(
+    "($1 IS NULL OR o.external_ref = $1) AND ($2 IS NULL OR o.email_folded = $2) AND ($3 IS NULL OR o.status = $3) \
+     AND o.id < $4 ORDER BY o.id DESC LIMIT $5"
+);
 const LOCK_ORDER: &str = "UPDATE orders SET status = status WHERE id = $1";
 const LOCK_ORDER_OF_SERIAL: &str = "UPDATE orders SET status = status WHERE id = (SELECT i.order_row FROM licenses l \
      JOIN order_items i ON i.id = l.order_item WHERE l.serial_fingerprint = $1)";
@@ -254,6 +262,21 @@ impl Db {
         let (reference, email) = (filter.external_ref.as_deref(), filter.email.as_deref().map(folded));
         let status = filter.status.map(OrderStatus::as_str);
         rows!(self, ORDERS, [reference, email, status, first_after(filter.after), limit], |row| order_row!(row))
+    }
+
+    /// Orders, newest first: those before the one given, if one is; `after` of the filter is for the list above.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn newest_orders(
+        &mut self,
+        filter: &OrderFilter,
+        before: Option<Id<Order>>,
+        limit: i64,
+    ) -> Result<Vec<OrderRow>> {
+        let (reference, email) = (filter.external_ref.as_deref(), filter.email.as_deref().map(folded));
+        let status = filter.status.map(OrderStatus::as_str);
+        rows!(self, NEWEST_ORDERS, [reference, email, status, first_before(before), limit], |row| order_row!(row))
     }
 
     /// Holds an order until the transaction ends: its claims, refunds and deliveries wait for one another. Whoever holds licenses too

@@ -6,7 +6,6 @@ use crate::domain::{
     license::Account,
     reason::{Reason, ReasonCode},
     session::Login,
-    shop::Shop,
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -28,17 +27,10 @@ pub struct Census {
     pub system_licenses: i64,
     /// Customer licenses that were claimed, with the bundled ones.
     pub customer_licenses: i64,
+    /// Those of them that a link could take: in none, neither refunded nor suspended, and no part of a system license that is.
+    pub customer_licenses_free: i64,
     /// SHOPIDs that shops reported and nobody decided about.
     pub moves: i64,
-}
-
-/// What moves with a shop.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ShopExtent {
-    /// Licenses that are bound to it; bundled ones not counted.
-    pub licenses: i64,
-    /// Its systems.
-    pub systems: i64,
 }
 
 /// Logins of a time, by outcome.
@@ -60,12 +52,16 @@ const CENSUS: &str = "SELECT \
      (SELECT COUNT(*) FROM licenses l WHERE l.account IS NOT NULL AND ($1 IS NULL OR l.account = $1) AND l.kind = 'system') \
        AS system_licenses, \
      (SELECT COUNT(*) FROM licenses l WHERE l.account IS NOT NULL AND ($1 IS NULL OR l.account = $1)) AS customer_licenses, \
+     (SELECT COUNT(*) FROM licenses l WHERE l.account IS NOT NULL AND ($1 IS NULL OR l.account = $1) AND l.suspended_at IS NULL \
+       AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) \
+       AND NOT EXISTS (SELECT 1 FROM links k WHERE k.bundled_with = l.id) \
+       AND NOT EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i.order_row \
+         JOIN refunds r ON r.order_ref = o.external_ref WHERE i.id = l.order_item AND r.withdrawn_at IS NULL \
+         AND (r.item IS NULL OR r.item = i.id) AND (r.license IS NULL OR r.license = l.id))) AS customer_licenses_free, \
      (SELECT COUNT(*) FROM shop_moves m JOIN shops h ON h.id = m.shop WHERE ($1 IS NULL OR h.account = $1) \
        AND m.dismissed_at IS NULL) AS moves";
 const OUTCOMES: &str = "SELECT COUNT(CASE WHEN accepted THEN 1 END) AS accepted, COUNT(CASE WHEN accepted THEN NULL ELSE 1 END) AS refused \
      FROM logins WHERE ($1 IS NULL OR account = $1) AND id >= $2 AND id < $3 AND at >= $4 AND at < $5";
-const EXTENT: &str = "SELECT (SELECT COUNT(*) FROM licenses l WHERE l.shop = $1) AS licenses, \
-     (SELECT COUNT(*) FROM systems y WHERE y.shop = $1) AS systems";
 const REFUSED: &str = "SELECT id, reasons FROM logins WHERE ($1 IS NULL OR account = $1) AND id >= $2 AND at >= $3 AND NOT accepted \
      ORDER BY id DESC LIMIT $4";
 
@@ -85,19 +81,9 @@ impl Db {
                 system_licenses: row.try_get("system_licenses")?,
                 // Each system license brings one; each other one is one.
                 customer_licenses: row.try_get("customer_licenses")?,
+                customer_licenses_free: row.try_get("customer_licenses_free")?,
                 moves: row.try_get("moves")?,
             })
-        })?;
-        Ok(found.unwrap_or_default())
-    }
-
-    /// What moves with a shop.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn shop_extent(&mut self, shop: Id<Shop>) -> Result<ShopExtent> {
-        let found = row!(self, EXTENT, [shop], |row| {
-            Ok(ShopExtent { licenses: row.try_get("licenses")?, systems: row.try_get("systems")? })
         })?;
         Ok(found.unwrap_or_default())
     }

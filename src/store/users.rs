@@ -135,6 +135,7 @@ const SIGN_IN: &str = select_user!(
 const USED: &str = "UPDATE sign_ins SET used_at = $2 WHERE hash = $1 AND used_at <= $3";
 const END: &str = "DELETE FROM sign_ins WHERE hash = $1";
 const END_ALL: &str = "DELETE FROM sign_ins WHERE person = $1 AND ($2 IS NULL OR hash <> $2)";
+const SIGNED_IN_AT: &str = "SELECT COUNT(*) AS n FROM sign_ins WHERE person = $1";
 const FORGET: &str = "DELETE FROM sign_ins WHERE begun_at <= $1 OR used_at <= $2";
 
 impl Db {
@@ -282,6 +283,15 @@ impl Db {
     /// If the database fails.
     pub async fn end_sign_ins(&mut self, id: Id<User>, but: Option<&[u8; 32]>) -> Result<u64> {
         Ok(execute!(self, END_ALL, [id, but.map(|hash| &hash[..])])?)
+    }
+
+    /// In how many browsers a user is signed in, or was until lately.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn count_sign_ins(&mut self, id: Id<User>) -> Result<u64> {
+        let count: Option<i64> = row!(self, SIGNED_IN_AT, [id], |row| Ok(row.try_get("n")?))?;
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
     }
 
     /// Forgets what is over: what began or was used no later than this.

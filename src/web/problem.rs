@@ -148,11 +148,6 @@ impl Problem {
         &self.0.detail
     }
 
-    /// Everything that is wrong, where that is more than one thing.
-    pub(super) fn errors(&self) -> &[serde_json::Value] {
-        &self.0.errors
-    }
-
     /// Where the call is wrong.
     pub(super) fn pointer(&self) -> Option<&str> {
         self.0.pointer.as_deref()

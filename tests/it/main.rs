@@ -114,6 +114,8 @@ mod tenants;
 #[cfg(test)]
 mod timing;
 #[cfg(test)]
+mod vendor_pages;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writes;

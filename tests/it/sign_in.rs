@@ -66,6 +66,22 @@ on_each_engine!(wrong_passwords_are_limited_where_they_come_from_and_nowhere_els
     assert!(matches!(nobody, Err(Refusal::SignInFailed)), "an address without a user is told the same");
 });
 
+on_each_engine!(a_network_that_goes_through_addresses_is_limited_as_a_whole, |store| async {
+    let service = Service::of_fixtures(&store).await;
+    with_anna(&service).await;
+    let network = |address: &str| Some(Client::at(address.parse().unwrap()).network());
+    for number in 0..50 {
+        let email = format!("somebody-{number}@fixtures.example");
+        let tried = licensing::sign_in(&service.office, None, network("192.0.2.1"), (&email, "wrong"), None).await;
+        assert!(matches!(tried, Err(Refusal::SignInFailed)), "{number}: {tried:?}");
+    }
+    let limited = sign_in(&service, "192.0.2.9", PASSWORD).await;
+    assert!(matches!(limited, Err(Refusal::SignInLimited(60))), "one address after another: {limited:?}");
+    sign_in(&service, "198.51.100.1", PASSWORD).await.expect("another network is never locked out");
+    service.pass(TimeDelta::minutes(1));
+    sign_in(&service, "192.0.2.1", PASSWORD).await.unwrap();
+});
+
 on_each_engine!(who_is_shut_out_or_has_another_password_is_signed_out_at_once, |store| async {
     let service = Service::of_fixtures(&store).await;
     with_anna(&service).await;

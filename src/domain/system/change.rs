@@ -1,7 +1,7 @@
 //! What a change of a system's configuration would do to its links: one that leaves a link unable to log in, or that takes away
 //! what a link proves itself by, is not made. Which links there are is counted by whoever changes the system.
 
-use super::{ConfigFault, IdentityFrom, LoginConfig, SystemConfig};
+use super::{ConfigFault, ConfigWrong, IdentityFrom, LoginConfig, SystemConfig};
 
 /// How many links of a system have what a configuration may rest on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,48 +21,30 @@ impl SystemConfig {
     #[must_use]
     pub fn strands(&self, present: &Self, has_secret: bool, census: &LinkCensus) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
-        let mut fault = |pointer, detail| faults.push(ConfigFault { pointer, detail });
+        let mut fault = |pointer, wrong| faults.push(ConfigFault { pointer, wrong });
         match (&self.login, &present.login) {
             (LoginConfig::Cxml(login), LoginConfig::Cxml(_)) => {
                 let only = login.identity_from == IdentityFrom::Only;
                 if only && census.links > 1 {
-                    fault(
-                        "/login/cxml/identity_from",
-                        "the system has several customers, and with `only` nothing would tell them apart: unlink all but one \
-                         first, or make another system for that one",
-                    );
+                    fault("/login/cxml/identity_from", ConfigWrong::ManyCustomers);
                 }
                 if !only && census.without_identity > 0 {
-                    fault(
-                        "/login/cxml/identity_from",
-                        "a link of this system has no login identity and could not be told from others: give it one first",
-                    );
+                    fault("/login/cxml/identity_from", ConfigWrong::LinkWithoutIdentity);
                 }
                 if !self.reads_domains() && census.with_domain > 0 {
-                    fault(
-                        "/login/cxml/identity_from",
-                        "identities read from there have no domain, and a link of this system asks for one: take the domain \
-                         out of the link first",
-                    );
+                    fault("/login/cxml/identity_from", ConfigWrong::LinkWithDomain);
                 }
                 if !has_secret && census.without_secret > 0 {
-                    fault(
-                        "/secret",
-                        "a link of this system has no secret of its own and proves itself by the system's: give it one first",
-                    );
+                    fault("/secret", ConfigWrong::LinkWithoutSecret);
                 }
             }
             (LoginConfig::Oci(login), LoginConfig::Oci(before)) => {
                 if login.token.is_some() != before.token.is_some() && census.links > 0 {
-                    fault(
-                        "/login/oci",
-                        "the links of this system log in by what they were given, tokens or identities with secrets, and one \
-                         does not become the other: unlink them first, or clone the system and link the customers there",
-                    );
+                    fault("/login/oci", ConfigWrong::LinksByOther);
                 }
             }
             (LoginConfig::Cxml(_), LoginConfig::Oci(_)) | (LoginConfig::Oci(_), LoginConfig::Cxml(_)) => {
-                fault("/login", "a system keeps its protocol for good: make another system for the other one");
+                fault("/login", ConfigWrong::OtherProtocol);
             }
         }
         faults

@@ -1,9 +1,8 @@
 //! How large a configuration may be: every text and every list of it. It is read at each login.
 
-use super::{ConfigFault, CxmlLogin, IdentityFrom, LoginConfig, OciLogin, Party, SystemConfig};
+use super::{ConfigFault, ConfigWrong, CxmlLogin, IdentityFrom, LoginConfig, OciLogin, Party, SystemConfig};
 use crate::domain::field::{ENTRIES_MAX, TextFault, URL_MAX, required, text};
 
-const TOO_MANY: &str = "there are too many: 50 are the most";
 /// The longest life that a CredentialMac may be allowed: ten years.
 const MAC_HOURS_MAX: u32 = 87_600;
 
@@ -16,11 +15,11 @@ pub(super) fn faults(config: &SystemConfig) -> Vec<ConfigFault> {
     }
     many("/return_urls", config.return_urls.len(), &mut faults);
     if config.return_urls.iter().any(|pattern| pattern.to_string().len() > URL_MAX) {
-        faults.push(ConfigFault { pointer: "/return_urls", detail: "a return URL has at most 2048 bytes" });
+        faults.push(ConfigFault { pointer: "/return_urls", wrong: ConfigWrong::ReturnUrlTooLong });
     }
     let distinct = |at: usize| config.operations.iter().skip(at + 1).all(|other| config.operations.get(at) != Some(other));
     if !(0..config.operations.len()).all(distinct) {
-        faults.push(ConfigFault { pointer: "/operations", detail: "each operation is named once" });
+        faults.push(ConfigFault { pointer: "/operations", wrong: ConfigWrong::OperationTwice });
     }
     faults
 }
@@ -35,8 +34,7 @@ fn cxml(login: &CxmlLogin, faults: &mut Vec<ConfigFault>) {
         one("/login/cxml/identity_from", required(name).err(), faults);
     }
     if login.mac_max_hours > MAC_HOURS_MAX {
-        faults
-            .push(ConfigFault { pointer: "/login/cxml/mac_max_hours", detail: "a CredentialMac lives 87600 hours at most" });
+        faults.push(ConfigFault { pointer: "/login/cxml/mac_max_hours", wrong: ConfigWrong::MacTooLong });
     }
 }
 
@@ -58,12 +56,12 @@ fn oci(login: &OciLogin, faults: &mut Vec<ConfigFault>) {
 
 fn many(pointer: &'static str, count: usize, faults: &mut Vec<ConfigFault>) {
     if count > ENTRIES_MAX {
-        faults.push(ConfigFault { pointer, detail: TOO_MANY });
+        faults.push(ConfigFault { pointer, wrong: ConfigWrong::TooMany });
     }
 }
 
 fn one(pointer: &'static str, fault: Option<TextFault>, faults: &mut Vec<ConfigFault>) {
-    faults.extend(fault.map(|fault| ConfigFault { pointer, detail: fault.detail() }));
+    faults.extend(fault.map(|fault| ConfigFault { pointer, wrong: ConfigWrong::Text(fault) }));
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod sheet;
 pub use sheet::{SHEET_BYTES_MAX, SHEET_ROWS_MAX, Sheet};
 
 use super::{
-    Refusal, Result,
+    Refusal, Result, Wrong,
     customers::{changed, created, state},
     link::Site,
 };
@@ -144,16 +144,14 @@ pub async fn import_customers(
     }
     let site = match order.system {
         None if sheet.has_links => {
-            let detail =
-                "the sheet has columns about logins (identity, domain, secret): say into which system it lets customers";
-            return Err(Refusal::Field { pointer: "/system", detail });
+            return Err(Refusal::Field { pointer: "/system", wrong: Wrong::SheetWithoutSystem });
         }
         None => None,
         // Held before any customer is added: a link in it waits for us, and never we for it.
         Some(system) => {
             let site = Site::of(tx, order.account, system).await?;
             if site.system.shop != order.shop {
-                return Err(Refusal::Field { pointer: "/system", detail: "the system is another shop's" });
+                return Err(Refusal::Field { pointer: "/system", wrong: Wrong::SystemOfOtherShop });
             }
             Some(site)
         }

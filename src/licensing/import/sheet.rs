@@ -7,11 +7,7 @@ use crate::{
         folded,
         secret::Secret,
     },
-    licensing::{
-        Refusal, Result, RowFault,
-        fields::{NOT_AN_EMAIL, secret_fault},
-        is_address,
-    },
+    licensing::{Refusal, Result, RowFault, Wrong, fields::secret_fault, is_address},
 };
 use csv::{ByteRecord, ReaderBuilder};
 use std::collections::HashMap;
@@ -278,12 +274,12 @@ fn row(line: u64, columns: &[Column], cells: &[&str], seen: &mut Seen, faults: &
         }
     }
     if cell(Column::Email).is_some_and(|email| !email.is_empty() && !is_address(email)) {
-        faults.add(line, Some(Column::Email), "not_an_email", NOT_AN_EMAIL);
+        faults.add(line, Some(Column::Email), "not_an_email", Wrong::Email.detail());
     }
     let given = |column| cell(column).filter(|cell| !cell.is_empty()).map(ToOwned::to_owned);
     let secret = given(Column::Secret).map(Secret::new);
-    if let Some(detail) = secret.as_ref().and_then(|secret| secret_fault(secret.reveal())) {
-        faults.add(line, Some(Column::Secret), "too_long", detail);
+    if let Some(wrong) = secret.as_ref().and_then(|secret| secret_fault(secret.reveal())) {
+        faults.add(line, Some(Column::Secret), "too_long", wrong.detail());
     }
     let number = cell(Column::Number).unwrap_or_default().to_owned();
     seen.at(Column::Number, number.clone(), line, faults);

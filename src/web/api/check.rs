@@ -6,12 +6,12 @@ use super::{
     call::Call,
     caller::Plugin,
     examples,
-    licenses::{Kind, NO_SHOP_ID},
+    licenses::Kind,
     page,
     schema::LicenseId,
 };
 use crate::{
-    domain::{explain::Explained, shop::ShopId},
+    domain::explain::Explained,
     licensing::{self, Checked},
     web::{App, Problem},
 };
@@ -67,7 +67,7 @@ pub(super) struct CheckedLicense {
     request_body(content = Check, example = json!({"shop_id": examples::SHOP_ID})),
     responses((status = 200, description = "The licenses.", body = CheckedShop)))]
 pub(super) async fn check(State(app): State<Arc<App>>, plugin: Plugin, call: Call<Check>) -> Answered {
-    let shop_id = ShopId::parse(&call.body.shop_id).map_err(|_| NO_SHOP_ID)?;
+    let shop_id = licensing::shop_id_of(&call.body.shop_id)?;
     let after = page::behind(call.body.cursor.as_deref())?;
     let (at, language) = (app.clock.now(), plugin.caller.language(None));
     let mut snapshot = app.store.snapshot().await?;

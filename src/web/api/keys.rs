@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::secret::Secret,
-    licensing::{self, Key, Refusal},
+    licensing::{self, Key, Refusal, Wrong},
     store::{KeySummary, Role},
     web::App,
 };
@@ -113,7 +113,7 @@ pub(super) async fn list(
     let limit = page::limit(which.limit)?;
     let mut db = app.store.read().await?;
     db.account(account).await?.ok_or(Refusal::Unknown("account"))?;
-    let keys = db.keys_of_account(account, page::after(which.cursor.as_deref())?, limit + 1).await?;
+    let keys = db.keys(Some(account), page::after(which.cursor.as_deref())?, limit + 1).await?;
     Ok(Answer::ok(&Page::of(keys, limit, |key| key.id).map(KeyJson::from))?)
 }
 
@@ -137,10 +137,10 @@ pub(super) async fn create(
         (KeyRole::Admin, None) => Role::Admin(account),
         (KeyRole::Shop, Some(shop)) => Role::Shop(account, shop),
         (KeyRole::Admin, Some(_)) => {
-            return Err(Refusal::Field { pointer: "/shop", detail: "only a key of role shop names a shop" }.into());
+            return Err(Refusal::Field { pointer: "/shop", wrong: Wrong::KeyOfNoShop }.into());
         }
         (KeyRole::Shop, None) => {
-            return Err(Refusal::Field { pointer: "/shop", detail: "a key of role shop names its shop" }.into());
+            return Err(Refusal::Field { pointer: "/shop", wrong: Wrong::KeyWithoutShop }.into());
         }
     };
     let once = manager.0.once(call.named);

@@ -10,8 +10,8 @@ use super::{
     schema::{AccountId, CustomerId, LicenseId, LinkId, ShopRef, SystemId},
 };
 use crate::{
-    domain::{explain::Explained, language::Language, license::LicenseKind, reason::Flag, serial::Serial, shop::ShopId},
-    licensing::{self, Claimed, LicenseQuery, ListedLicense, Reach, Refusal},
+    domain::{explain::Explained, language::Language, license::LicenseKind, reason::Flag, serial::Serial},
+    licensing::{self, Claimed, LicenseQuery, ListedLicense, Reach, Refusal, Wrong},
     store::Db,
     web::{App, Problem},
 };
@@ -360,10 +360,7 @@ pub(super) async fn claim(
             });
             Ok(done.await?)
         }
-        _ => {
-            let detail = "name one `serial`, several as `serials`, or a `claim_token`";
-            Err(Refusal::Field { pointer: "/serial", detail }.into())
-        }
+        _ => Err(Refusal::Field { pointer: "/serial", wrong: Wrong::ClaimWay }.into()),
     }
 }
 
@@ -401,7 +398,7 @@ pub(super) async fn bind(
     let account = manager.account(account)?;
     let language = manager.0.language(None);
     let Bind { license_ids, shop_id } = call.body;
-    let shop_id = ShopId::parse(&shop_id).map_err(|_| NO_SHOP_ID)?;
+    let shop_id = licensing::shop_id_of(&shop_id)?;
     let done = app.office.perform(manager.0.cause(None), async |tx, act| {
         licensing::bind(tx, act, account, &license_ids, &shop_id).await?;
         let mut items = Vec::with_capacity(license_ids.len());
@@ -412,9 +409,3 @@ pub(super) async fn bind(
     });
     Ok(done.await?)
 }
-
-/// What is told of a text that is no SHOPID.
-pub(super) const NO_SHOP_ID: Refusal = Refusal::Field {
-    pointer: "/shop_id",
-    detail: "a SHOPID has 1 to 64 letters, digits, dashes, dots or underscores: copy it from the shop's plugin",
-};

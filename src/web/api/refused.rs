@@ -102,8 +102,10 @@ pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
 
 /// Points to the parts of a configuration, as a call has them.
 fn of_config(problem: Problem, faults: &[ConfigFault]) -> Problem {
-    let errors =
-        faults.iter().map(|fault| json!({"pointer": config_pointer(fault.pointer), "detail": fault.detail})).collect();
+    let errors = faults
+        .iter()
+        .map(|fault| json!({"pointer": config_pointer(fault.pointer), "detail": fault.wrong.detail()}))
+        .collect();
     match faults.first() {
         Some(first) => problem.at(config_pointer(first.pointer)).with_errors(errors),
         None => problem,

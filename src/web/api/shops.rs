@@ -8,7 +8,6 @@ use super::{
     schema::{AccountId, ShopRef},
 };
 use crate::{
-    domain::shop::ShopId,
     licensing::{self, Refusal, ShopChange},
     store::{Db, Shop},
     web::App,
@@ -129,8 +128,7 @@ pub(super) async fn create(
 ) -> Answered {
     let account = manager.account(which.account)?;
     let NewShop { name, start_url, shop_id } = call.body;
-    let not_one = "it is no SHOPID: copy it from the settings of the shop's plugin";
-    let shop_id = ShopId::parse(&shop_id).map_err(|_| Refusal::Field { pointer: "/shop_id", detail: not_one })?;
+    let shop_id = licensing::shop_id_of(&shop_id)?;
     let once = manager.0.once(call.named);
     let done = app.office.perform_once(
         manager.0.cause(None),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::secret::Secret,
-    licensing::{self, Office, Refusal, UserOrder},
+    licensing::{self, Office, Refusal, UserOrder, Wrong},
     store::{User, UserRole},
     vault::password::PasswordHash,
     web::App,
@@ -129,7 +129,7 @@ pub(super) async fn create(State(app): State<Arc<App>>, manager: Manager, call: 
         }
         (UserRoleName::Operator, None) => (manager.reach(None)?, UserRole::Operator),
         (UserRoleName::Operator, Some(_)) => {
-            return Err(Refusal::Field { pointer: "/account", detail: "an operator is of no account: leave it out" }.into());
+            return Err(Refusal::Field { pointer: "/account", wrong: Wrong::OperatorOfAccount }.into());
         }
     };
     let Chosen { hash, shown } = Chosen::of(&app.office, password).await?;

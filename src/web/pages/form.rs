@@ -41,11 +41,6 @@ impl Fields {
         self.text(name).lines().map(str::trim).filter(|line| !line.is_empty())
     }
 
-    /// These fields, as if they had been typed.
-    pub(super) fn typed<const N: usize>(fields: [(&str, String); N]) -> Self {
-        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-    }
-
     /// The fields of a form of at most so many bytes.
     ///
     /// # Errors

@@ -2,28 +2,38 @@
 //! `templates/pages`. A screen reads the store or lets the office run a use case, as the API does; what every page has around it is in
 //! `shell`, who looks at it in `visit`. Pages work without scripts, and nothing changes by looking.
 
+mod accounts;
 mod answer;
 mod assets;
+mod billing_events;
 mod confirm;
 mod cookie;
 mod customers;
 mod dress;
 mod form;
 mod history;
+mod keys;
+mod kinds;
 mod licenses;
 mod logins;
+mod mails;
 mod mend;
 mod moment;
+mod orders;
 mod overview;
 mod password;
 mod plot;
 mod preferences;
 mod rungs;
 mod shell;
+mod shops;
 mod sign_in;
+mod staff;
+mod subscriptions;
 mod systems;
 mod tester;
 mod told;
+mod users;
 mod visit;
 mod why;
 mod words;
@@ -36,8 +46,26 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 10] =
-    ["", "customers", "history", "licenses", "links", "logins", "password", "systems", "tester", "transfers"];
+const SCREENS: [&str; 18] = [
+    "",
+    "accounts",
+    "billing-events",
+    "customers",
+    "history",
+    "keys",
+    "licenses",
+    "links",
+    "logins",
+    "mails",
+    "orders",
+    "password",
+    "shops",
+    "subscriptions",
+    "systems",
+    "tester",
+    "transfers",
+    "users",
+];
 
 /// Whether there is a screen at a path.
 fn is_there(path: impl AsRef<str>) -> bool {
@@ -59,6 +87,14 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/logins/{id}", get(why::show))
         .merge(systems::routes())
         .merge(tester::routes())
+        .merge(accounts::routes())
+        .merge(billing_events::routes())
+        .merge(keys::routes())
+        .merge(mails::routes())
+        .merge(orders::routes())
+        .merge(shops::routes())
+        .merge(subscriptions::routes())
+        .merge(users::routes())
         .merge(licenses::routes())
         .merge(customers::routes())
         .merge(history::routes())

@@ -217,7 +217,7 @@ fn tiles(census: &Census, lately: Outcomes, words: &OverviewWords) -> Vec<Tile> 
             path: "/licenses?kind=customer",
             label: words.customer_licenses,
             number: format!("{used} / {}", census.customer_licenses),
-            detail: (words.free)(count(census.customer_licenses - used)),
+            detail: (words.free)(count(census.customer_licenses_free)),
         },
         tile("/logins", words.logins, lately.accepted + lately.refused, words.hours.to_owned()),
         tile("/logins?outcome=refused", words.refusals, lately.refused, words.hours.to_owned()),

@@ -108,7 +108,7 @@ impl Place {
 
     /// Whether it is for the vendor's staff alone.
     fn for_operators(self) -> bool {
-        matches!(self, Self::Orders | Self::BillingEvents | Self::Mails | Self::Accounts)
+        matches!(self, Self::Orders | Self::BillingEvents | Self::Mails)
     }
 }
 

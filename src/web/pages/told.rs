@@ -31,12 +31,14 @@ pub(super) fn told(refusal: &Refusal, language: Language) -> Result<Told, Fault>
         return Err(problem.into());
     }
     let field = problem.pointer().map(|pointer| pointer.trim_start_matches('/').to_owned());
-    let detail = |error: &serde_json::Value| error.get("detail").and_then(|detail| detail.as_str()).map(str::to_owned);
-    let more: Vec<String> = problem.errors().iter().filter_map(detail).collect();
+    let more = super::words::refusals::details(refusal, language);
     let mut text = super::words::refusals::sentence(refusal, language);
     // A single thing is no list.
     if let ([only], true) = (more.as_slice(), text.ends_with(':')) {
-        text = format!("{text} {only}.");
+        text = format!("{text} {only}");
+        if !only.ends_with('.') {
+            text.push('.');
+        }
     }
     Ok(Told { text, field, more, status })
 }

@@ -7,6 +7,7 @@ mod licenses;
 mod people;
 mod systems;
 mod tester;
+mod vendor;
 
 use crate::{
     browser::Browser,
@@ -101,6 +102,45 @@ const SCREENS: &[Screen] = &[
     Screen { name: "tester", who: Who::Admin, path: |site| site.tester("", "") },
     Screen { name: "tester-refused", who: Who::Admin, path: |site| site.tester("/customer", "&who=nobody%40demo.example") },
     Screen { name: "tester-customers", who: Who::Admin, path: |site| site.tester("/customers", "&on=2099-01-01") },
+    Screen { name: "subscriptions", who: Who::Operator, path: |_| "/subscriptions".to_owned() },
+    Screen { name: "subscription", who: Who::Operator, path: |_| "/subscriptions/sub_demo".to_owned() },
+    Screen { name: "subscription-end", who: Who::Operator, path: |_| "/subscriptions/sub_demo/end".to_owned() },
+    Screen { name: "subscription-extend", who: Who::Operator, path: |_| "/subscriptions/sub_demo/extend".to_owned() },
+    Screen { name: "subscription-cover", who: Who::Operator, path: |_| "/subscriptions/sub_demo/cover".to_owned() },
+    Screen { name: "billing-events", who: Who::Operator, path: |_| "/billing-events".to_owned() },
+    Screen { name: "billing-event", who: Who::Operator, path: |_| "/billing-events/billing/evt_demo_start".to_owned() },
+    Screen {
+        name: "orders",
+        who: Who::Operator,
+        path: |site| {
+            site.order("R-2001");
+            "/orders".to_owned()
+        },
+    },
+    Screen { name: "order", who: Who::Operator, path: |site| site.order("R-2001") },
+    Screen { name: "order-address", who: Who::Operator, path: |site| format!("{}/address", site.order("R-2001")) },
+    Screen { name: "order-refund", who: Who::Operator, path: |site| format!("{}/refund", site.order("R-2001")) },
+    Screen { name: "mails", who: Who::Operator, path: |_| "/mails".to_owned() },
+    Screen {
+        name: "mail",
+        who: Who::Operator,
+        path: |site| {
+            let mails = site.api("pgk_demo_operator", "GET /api/v1/mails?limit=1", &json!({}));
+            format!("/mails/{}", mails["items"][0]["id"].as_str().unwrap())
+        },
+    },
+    Screen { name: "accounts", who: Who::Operator, path: |_| "/accounts".to_owned() },
+    Screen { name: "account-new", who: Who::Operator, path: |_| "/accounts/new".to_owned() },
+    Screen { name: "account", who: Who::Operator, path: |site| site.first("/api/v1/accounts", "/accounts/{id}") },
+    Screen { name: "users", who: Who::Admin, path: |_| "/users".to_owned() },
+    Screen { name: "user-new", who: Who::Admin, path: |_| "/users/new".to_owned() },
+    Screen { name: "user", who: Who::Operator, path: |site| site.first("/api/v1/users", "/users/{id}") },
+    Screen { name: "keys", who: Who::Admin, path: |_| "/keys".to_owned() },
+    Screen { name: "key-new", who: Who::Admin, path: |_| "/keys/new".to_owned() },
+    Screen { name: "shops", who: Who::Admin, path: |_| "/shops".to_owned() },
+    Screen { name: "shop-new", who: Who::Admin, path: |_| "/shops/new".to_owned() },
+    Screen { name: "shop", who: Who::Admin, path: |site| site.first("/api/v1/shops", "/shops/{id}") },
+    Screen { name: "subscription-of-account", who: Who::Admin, path: |_| "/subscriptions/sub_demo".to_owned() },
 ];
 
 /// How a page is looked at.

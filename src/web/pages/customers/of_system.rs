@@ -104,7 +104,7 @@ async fn named(db: &mut Db, system: &SystemDetail, asked: &Fields) -> Result<Fie
     let Some(customer) = customer else { return Ok(asked.clone()) };
     let email = customer.email.unwrap_or_default();
     let identity = email.clone();
-    Ok(Fields::typed([("number", customer.number), ("name", customer.name), ("email", email), ("identity", identity)]))
+    Ok(Fields::of_pairs([("number", customer.number), ("name", customer.name), ("email", email), ("identity", identity)]))
 }
 
 /// What a link of this system needs, and what it may have.

@@ -25,12 +25,6 @@ use std::{collections::BTreeSet, sync::Arc};
 /// How many shops can be chosen among.
 const SHOPS: i64 = 200;
 
-/// What is told of a text that is no SHOPID.
-const NO_SHOP_ID: Refusal = Refusal::Field {
-    pointer: "/shop_id",
-    detail: "a SHOPID has 1 to 64 letters, digits, dashes, dots or underscores: copy it from the shop's plugin",
-};
-
 /// The shops of an account, to choose one.
 pub(super) struct Shops {
     pub(super) choices: Vec<Choice>,
@@ -83,7 +77,7 @@ pub(super) async fn bind(State(app): State<Arc<App>>, visit: Visit, fields: Fiel
 }
 
 async fn bound(app: &App, visit: &Visit, order: &Order) -> licensing::Result<()> {
-    let shop_id = ShopId::parse(&order.shop_id).map_err(|_| NO_SHOP_ID)?;
+    let shop_id = licensing::shop_id_of(&order.shop_id)?;
     let done = app.office.perform(visit.cause(None), async |tx, act| {
         let first = order.licenses.first().copied().ok_or(Refusal::Unknown("license"))?;
         let account = visit.reach().over_license(tx, first).await?;
@@ -99,8 +93,7 @@ async fn confirm(app: &App, visit: &Visit, order: &Order, told: Option<Told>) ->
     let count = u64::try_from(order.licenses.len()).unwrap_or_default();
     let shell = visit.shell((words.bind_title)(count), Place::Licenses);
     let ids = order.licenses.iter().map(|id| ("license", id.to_string()));
-    let told =
-        told.or_else(|| self::told(&NO_SHOP_ID, visit.language).ok().filter(|_| ShopId::parse(&order.shop_id).is_err()));
+    let told = told.or_else(|| self::told(&licensing::shop_id_of(&order.shop_id).err()?, visit.language).ok());
     Confirm {
         shell,
         effects,
@@ -137,11 +130,10 @@ async fn effects(app: &App, db: &mut Db, visit: &Visit, order: &Order, words: &L
     // Nobody has it: the one shop that they are bound to has moved, with everything that is its own.
     let (Some(shop), 1) = (shops.first().copied(), shops.len()) else { return Ok(vec![words.bind_unknown.to_owned()]) };
     let Some(shop) = db.shop(shop).await? else { return Ok(Vec::new()) };
-    let extent = db.shop_extent(shop.id).await?;
-    let count = |number: i64| u64::try_from(number).unwrap_or_default();
+    let extent = db.bound_to_shop(shop.id).await?;
     Ok(vec![
         (words.move_effect)(&shop.name, shop.shop_id.as_str(), shop_id.as_str()),
-        (words.move_extent)(count(extent.licenses), count(extent.systems)),
+        (words.move_extent)(extent.licenses, extent.systems),
         words.move_plugin.to_owned(),
     ])
 }

@@ -154,6 +154,10 @@ async fn confirm(
     .page()
 }
 
+/// What a change does to so many customers of a system, and to one.
+type OfSystem = fn(&str, u64) -> String;
+type OfLink = fn(&str, &str) -> String;
+
 /// Who is let in no more, or again, in numbers.
 async fn effects(db: &mut Db, license: &ListedLicense, change: Change, words: &LicensesWords) -> Result<Vec<String>, Fault> {
     // A system license decides over everybody in its system; a customer license over the one whose link holds it.
@@ -165,7 +169,7 @@ async fn effects(db: &mut Db, license: &ListedLicense, change: Change, words: &L
     };
     let in_system = system.map(|system| (system.title, u64::try_from(system.licensed_links).unwrap_or_default()));
     let in_link = license.link.as_ref().zip(license.system.as_ref());
-    let (of_system, of_link): (fn(&str, u64) -> String, fn(&str, &str) -> String) = match change {
+    let (of_system, of_link): (OfSystem, OfLink) = match change {
         Change::Transfer => (words.transfer_system, words.transfer_link),
         Change::Suspend => (words.suspend_system, words.suspend_link),
         Change::Reinstate => (words.reinstate_system, words.reinstate_link),

@@ -1,14 +1,20 @@
 //! The words of the pages: a struct of texts for each screen, which is written out for each language, so that a text that is missing
 //! fails the build. Texts with something in them are functions. What refusals of logins mean is in `domain::explain`.
 
+pub(super) mod accounts;
+pub(super) mod billing_events;
 pub(super) mod cart;
 pub(super) mod customers;
 pub(super) mod faults;
 pub(super) mod first_customer;
 pub(super) mod guide;
 pub(super) mod history;
+pub(super) mod keys;
+pub(super) mod kinds;
 pub(super) mod licenses;
 pub(super) mod logins;
+pub(super) mod mails;
+pub(super) mod orders;
 pub(super) mod overview;
 pub(super) mod password;
 pub(super) mod refusals;
@@ -17,10 +23,14 @@ pub(super) mod secret;
 pub(super) mod settings;
 pub(super) mod sheet;
 pub(super) mod shell;
+pub(super) mod shops;
 pub(super) mod sign_in;
+pub(super) mod subscriptions;
 pub(super) mod systems;
 pub(super) mod tester;
+pub(super) mod users;
 pub(super) mod why;
+mod wrong;
 
 use crate::domain::language::Language;
 

@@ -1,6 +1,7 @@
 //! Why a use case refused, for people. In English it is the sentence of the API; in the other languages each refusal has its own here, or
-//! the build fails. What is wrong with one field of a form is said by the field's own hint; its detail is the API's.
+//! the build fails; so has what is wrong with a field or a configuration (`wrong`).
 
+use super::{row_faults, wrong};
 use crate::{
     domain::{
         language::Language,
@@ -17,6 +18,18 @@ pub(in crate::web::pages) fn sentence(refusal: &Refusal, language: Language) -> 
         Language::English => refused::problem(refusal).detail().to_owned(),
         Language::German => german(refusal),
         Language::Polish => polish(refusal),
+    }
+}
+
+/// Everything that is wrong, where a refusal is about more than one thing.
+pub(in crate::web::pages) fn details(refusal: &Refusal, language: Language) -> Vec<String> {
+    match refusal {
+        Refusal::Config(faults) | Refusal::LinksInTheWay(faults) => {
+            faults.iter().map(|fault| wrong::of_config(fault.wrong, language)).collect()
+        }
+        Refusal::CartConfig(faults) => faults.iter().map(|fault| fault.detail.clone()).collect(),
+        Refusal::Rows(faults) => faults.iter().map(|fault| row_faults::sentence(fault, language)).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -105,16 +118,7 @@ fn german(refusal: &Refusal) -> String {
         }
         Refusal::SignInBusy => "Gerade melden sich zu viele an: Versuchen Sie es in einigen Sekunden noch einmal.",
         Refusal::OwnUser => "Niemand nimmt sich selbst die Anmeldung: Lassen Sie das jemand anderen tun.",
-        Refusal::Field { pointer: "/password", .. } => {
-            "Ein Passwort hat 12 bis 256 Zeichen, und nicht immer dasselbe: Ein paar Wörter, die nur Sie so zusammensetzen, lassen \
-             sich leicht merken."
-        }
-        Refusal::Field { pointer: "/email", .. } => "Das ist keine E-Mail-Adresse wie name@firma.example.",
-        Refusal::Field { pointer: "/reason", .. } => "Sagen Sie in 1 bis 500 Zeichen, warum: Die Historie bewahrt es auf.",
-        Refusal::Field { pointer: "/label", .. } => "Eine Bezeichnung hat 1 bis 100 sichtbare Zeichen.",
-        Refusal::Field { detail, .. } | Refusal::OutOfRange(detail) => {
-            return format!("Diese Angabe passt so nicht ({detail}).");
-        }
+        Refusal::Field { wrong, .. } | Refusal::OutOfRange(wrong) => return wrong::of_field(*wrong, Language::German),
         Refusal::Rows(rows) => return format!("{} Zeilen können nicht übernommen werden:", rows.len()),
         Refusal::NotHashed(_) | Refusal::Unwritable(_) | Refusal::Sealed(_) | Refusal::Store(_) => {
             "Hier ist etwas kaputt. Es wurde protokolliert."
@@ -210,15 +214,7 @@ fn polish(refusal: &Refusal) -> String {
         }
         Refusal::SignInBusy => "W tej chwili loguje się zbyt wiele osób: proszę spróbować za kilka sekund.",
         Refusal::OwnUser => "Nikt nie odbiera logowania samemu sobie: musi to zrobić ktoś inny.",
-        Refusal::Field { pointer: "/password", .. } => {
-            "Hasło ma od 12 do 256 znaków i nie składa się z jednego: kilka słów w nietypowym zestawieniu łatwo zapamiętać."
-        }
-        Refusal::Field { pointer: "/email", .. } => "To nie jest adres e-mail, taki jak nazwa@firma.example.",
-        Refusal::Field { pointer: "/reason", .. } => "Proszę podać powód, od 1 do 500 znaków: zostanie w historii.",
-        Refusal::Field { pointer: "/label", .. } => "Nazwa ma od 1 do 100 widocznych znaków.",
-        Refusal::Field { detail, .. } | Refusal::OutOfRange(detail) => {
-            return format!("Ta wartość nie pasuje ({detail}).");
-        }
+        Refusal::Field { wrong, .. } | Refusal::OutOfRange(wrong) => return wrong::of_field(*wrong, Language::Polish),
         Refusal::Rows(rows) => return format!("Wiersze, których nie można przyjąć: {}.", rows.len()),
         Refusal::NotHashed(_) | Refusal::Unwritable(_) | Refusal::Sealed(_) | Refusal::Store(_) => {
             "Coś się tutaj zepsuło. Błąd zapisano."
