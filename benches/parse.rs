@@ -85,6 +85,7 @@ fn facts(now: DateTime<Utc>) -> Facts {
         unsequenced: Some(standing),
         extended_until: None,
         stopped_at: None,
+        key: None,
     };
     let license = LicenseFacts {
         id: Id::new(id),

@@ -87,6 +87,7 @@ fn license(number: usize, reference: &str) -> LicenseFacts {
             unsequenced: Some(standing),
             extended_until: None,
             stopped_at: None,
+            key: None,
         }),
     }
 }

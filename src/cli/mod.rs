@@ -7,6 +7,7 @@ mod customers;
 mod doctor;
 mod hook;
 mod key;
+mod license_key;
 mod log;
 mod logins;
 mod reconcile;
@@ -61,6 +62,9 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// License keys: what an authority signs, and what an installation that keeps its own gate registers.
+    #[command(subcommand, name = "license-key")]
+    LicenseKey(license_key::LicenseKeyCommand),
     /// People who sign in to the pages.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -140,6 +144,7 @@ async fn command(command: Command) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Key(key) => key::run(key, &clock, &chance).await,
+        Command::LicenseKey(command) => license_key::run(command, &clock, &chance).await,
         Command::User(user) => user::run(user, &clock, &chance).await,
         Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
         Command::Customers(customers) => customers::run(customers, &clock, &chance).await,

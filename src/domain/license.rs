@@ -129,7 +129,12 @@ impl LicenseFacts {
         if !fits {
             refuse(ReasonCode::ShopMismatch);
         }
-        match self.subscription.as_ref().map(|subscription| subscription.entitlement(now, terms)) {
+        if self.subscription.as_ref().is_some_and(|subscription| subscription.key_expired(now)) {
+            // One key brings all licenses of an account, so it is one reason for all of them.
+            effect.reasons.push(Reason::new(ReasonCode::LicenseKeyExpired, "license_key"));
+        }
+        let mut refuse = |code| effect.reasons.push(Reason { code, subject: subject.clone() });
+        match self.subscription.as_ref().map(|subscription| subscription.by_its_dates(now, terms)) {
             None => refuse(ReasonCode::SubscriptionMissing),
             Some(Entitlement::NotStarted) => refuse(ReasonCode::SubscriptionNotStarted),
             Some(Entitlement::Lapsed) => refuse(ReasonCode::SubscriptionLapsed),
@@ -145,7 +150,7 @@ impl LicenseFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::subscription::{Period, Standing, Status};
+    use crate::domain::subscription::{KeyBounds, Period, Standing, Status};
     use chrono::TimeDelta;
     use proptest::{option, prelude::*, sample::select};
     use uuid::Uuid;
@@ -168,14 +173,19 @@ mod tests {
             cancel_at_period_end: false,
             ends_at: None,
         });
-        let subscription = (option::of(standing), option::of(moment()), option::of(moment())).prop_map(
-            |(unsequenced, extended_until, stopped_at)| Subscription {
-                unsequenced,
-                extended_until,
-                stopped_at,
-                ..Subscription::default()
-            },
-        );
+        let key = (moment(), 0..500_i64).prop_map(|(signed_at, hours)| KeyBounds {
+            until: signed_at + TimeDelta::hours(hours),
+            signed_at,
+            terms: Terms::default(),
+        });
+        let own = (option::of(standing), option::of(moment()), option::of(moment()), option::weighted(0.3, key));
+        let subscription = own.prop_map(|(unsequenced, extended_until, stopped_at, key)| Subscription {
+            unsequenced,
+            extended_until,
+            stopped_at,
+            key,
+            ..Subscription::default()
+        });
         let own = (any::<bool>(), any::<bool>(), option::of(moment()), option::of(moment()));
         (own, option::of(subscription)).prop_map(|((claimed, bound, revoked_at, suspended_at), subscription)| LicenseFacts {
             id: Id::new(Uuid::from_u128(1)),

@@ -10,6 +10,7 @@ pub mod id;
 pub mod ladder;
 pub mod language;
 pub mod license;
+pub mod license_key;
 pub mod login;
 pub mod mail;
 pub mod network;

@@ -152,6 +152,19 @@ pub struct Subscription {
     /// Since when an operator lets it entitle to nothing, whatever billing or an extension says. It counts by being set, like an
     /// end that billing tells: a node whose clock is behind must not let anybody in after it was acknowledged.
     pub stopped_at: Option<DateTime<Utc>>,
+    /// The bounds within which an authority's word on it counts, where a license key brought it.
+    pub key: Option<KeyBounds>,
+}
+
+/// The bounds of what a license key says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyBounds {
+    /// When it stops counting, whatever it says.
+    pub until: DateTime<Utc>,
+    /// The latest time that the authority has signed: it is never earlier than that, whatever the clock here says.
+    pub signed_at: DateTime<Utc>,
+    /// The authority's allowances, which count instead of those here.
+    pub terms: Terms,
 }
 
 /// Whether a subscription entitles at a moment.
@@ -237,12 +250,25 @@ impl Subscription {
         }
     }
 
-    /// Whether it entitles at `now`.
+    /// Whether it entitles at `now`. Past the end of the license key that brought it, it entitles to nothing.
     #[must_use]
     pub fn entitlement(&self, now: DateTime<Utc>, terms: Terms) -> Entitlement {
+        if self.key_expired(now) { Entitlement::Lapsed } else { self.by_its_dates(now, terms) }
+    }
+
+    /// Whether the license key that brought it is over.
+    #[must_use]
+    pub fn key_expired(&self, now: DateTime<Utc>) -> bool {
+        self.key.is_some_and(|key| key.until <= now.max(key.signed_at))
+    }
+
+    /// Whether it entitles at `now` as long as the license key counts, if one brought it.
+    #[must_use]
+    pub fn by_its_dates(&self, now: DateTime<Utc>, terms: Terms) -> Entitlement {
         if self.stopped_at.is_some() {
             return Entitlement::Lapsed;
         }
+        let (now, terms) = self.key.map_or((now, terms), |key| (now.max(key.signed_at), key.terms));
         let by_billing = self.by_billing(now, terms);
         let Some(until) = self.extended_until.filter(|&until| now < until) else {
             return by_billing;

@@ -74,6 +74,7 @@ async fn bring(tx: &mut Tx, act: &Act, account: Id<Account>, license: &LicenseRo
     if license.shop == Some(shop) {
         return Ok(());
     }
+    allowed_upstream(tx, license, shop).await?;
     if !tx.rebind_license(license.id, account, shop).await? {
         return Err(Refusal::LicenseInUse);
     }
@@ -105,10 +106,18 @@ pub(super) async fn bind_known(
     if license.shop == Some(shop) {
         return Ok(());
     }
+    allowed_upstream(tx, license, shop).await?;
     if !tx.bind_license(license.id, account, shop).await? {
         return Err(Refusal::BoundElsewhere);
     }
     record(tx, act, account, license, shop).await
+}
+
+/// Refuses a shop with another SHOPID than the authority has bound the license to.
+async fn allowed_upstream(tx: &mut Tx, license: &LicenseRow, shop: Id<Shop>) -> Result<()> {
+    let Some(bound) = &license.upstream_shop_id else { return Ok(()) };
+    let here = tx.shop(shop).await?.map(|shop| shop.shop_id);
+    if here.as_ref() == Some(bound) { Ok(()) } else { Err(Refusal::BoundElsewhere) }
 }
 
 async fn record(tx: &mut Tx, act: &Act, account: Id<Account>, license: &LicenseRow, shop: Id<Shop>) -> Result<()> {

@@ -29,6 +29,18 @@ pub(super) fn secret(pointer: &'static str, given: &Secret) -> Result<()> {
     secret_fault(given.reveal()).map_or(Ok(()), |wrong| Err(Refusal::Field { pointer, wrong }))
 }
 
+/// The longest label.
+const LABEL_MAX: usize = 100;
+
+/// A label stands in lists, in the history and in logs.
+pub(super) fn label<'a>(pointer: &'static str, given: &'a str) -> Result<&'a str> {
+    let label = given.trim();
+    if label.is_empty() || label.chars().count() > LABEL_MAX || label.chars().any(char::is_control) {
+        return Err(Refusal::Field { pointer, wrong: Wrong::Label });
+    }
+    Ok(label)
+}
+
 /// Why a text cannot be a secret.
 pub(super) fn secret_fault(text: &str) -> Option<Wrong> {
     if text.trim().is_empty() {

@@ -1,15 +1,12 @@
 //! API keys: made, shown once, and revoked. A revoked key stops at the next call, because every call looks its key up.
 
-use super::{Reach, Refusal, Result, Wrong};
+use super::{Reach, Refusal, Result, fields};
 use crate::{
     domain::{cause::Actor, id::Id},
     store::{self, Act, ApiKey, Entry, NewApiKey, Role, Tx},
     vault::api_key_hash,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-
-/// The longest label.
-const LABEL_MAX: usize = 100;
 
 /// An API key: made here, or given by the demo, whose keys are published.
 pub enum Key<'a> {
@@ -26,7 +23,7 @@ pub enum Key<'a> {
 /// If there is no such account or shop for whoever asks, they may not give the role, or the label is none.
 pub async fn create_key(tx: &mut Tx, act: &Act, role: Role, label: &str, key: Key<'_>) -> Result<(Id<ApiKey>, String)> {
     may_give(act, role)?;
-    let label = label_of(label)?;
+    let label = fields::label("/label", label)?;
     let (account, word) = match role {
         Role::Operator => (None, "operator"),
         Role::Admin(account) => (Some(account), "admin"),
@@ -72,15 +69,6 @@ fn may_give(act: &Act, role: Role) -> Result<()> {
         (_, Role::Admin(_)) => Err(Refusal::RoleNotAllowed("admin")),
         (_, Role::Shop(..)) => Err(Refusal::RoleNotAllowed("shop")),
     }
-}
-
-/// A label stands in lists, in the history and in logs.
-fn label_of(label: &str) -> Result<&str> {
-    let label = label.trim();
-    if label.is_empty() || label.chars().count() > LABEL_MAX || label.chars().any(char::is_control) {
-        return Err(Refusal::Field { pointer: "/label", wrong: Wrong::Label });
-    }
-    Ok(label)
 }
 
 /// What a revocation came to.

@@ -16,6 +16,7 @@ mod fields;
 mod import;
 mod issue;
 mod keys;
+mod license_keys;
 mod link;
 mod list;
 mod mails;
@@ -55,6 +56,11 @@ pub use import::{
 };
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
+pub use license_keys::{
+    AccessKey, OVERLAP_DAYS, OVERLAP_DAYS_MAX, Registration, RegistrationOrder, SignerSeen, distrust_signer,
+    export_license_key, label_license_key, license_key_document, register_license_key, rotate_signing_key, sign_license_key,
+    signing_keys, trust_signer,
+};
 pub use link::{LinkOrder, Linked, link};
 pub use list::{LicensePage, LicensePlace, LicenseQuery, ListedLicense, license, licenses};
 pub use mails::retry_mail;
@@ -81,6 +87,7 @@ pub use wrong::Wrong;
 use crate::{
     domain::{
         cart::map::CartFault,
+        license_key::KeyFault,
         order::{OrderStatus, ResendRefusal},
         system::ConfigFault,
         transfer::Outcome,
@@ -233,6 +240,15 @@ pub enum Refusal {
     /// A password cannot be hashed.
     #[error(transparent)]
     NotHashed(#[from] NotHashed),
+    /// A license key is not to be registered.
+    #[error(transparent)]
+    LicenseKey(#[from] KeyFault),
+    /// The account has a license key of that label.
+    #[error("the account has a license key with this label: take another label")]
+    LabelTaken,
+    /// A license key brought it.
+    #[error("a license key brought this {0}, so the authority decides over it: change it there, and synchronize")]
+    FromAuthority(&'static str),
     /// Somebody else changed it since it was read.
     #[error("it was changed meanwhile: read it again")]
     ChangedMeanwhile,

@@ -10,7 +10,7 @@ use crate::{
 /// Suspends a license, with its bundled one; again, it changes nothing.
 ///
 /// # Errors
-/// If there is no such license, it is bundled, or no reason is given.
+/// If there is no such license, it is bundled or a license key brought it, or no reason is given.
 pub async fn suspend(tx: &mut Tx, act: &Act, license: Id<License>) -> Result<()> {
     let license = held(tx, act, license).await?;
     if tx.suspend_license(act, license.id).await? {
@@ -53,7 +53,10 @@ async fn held(tx: &mut Tx, act: &Act, id: Id<License>) -> Result<LicenseRow> {
     reason_given(act)?;
     tx.lock_license(id).await?;
     let license = tx.license(id).await?.ok_or(Refusal::Unknown("license"))?;
-    if license.bundled_with.is_some() { Err(Refusal::Bundled) } else { Ok(license) }
+    if license.bundled_with.is_some() {
+        return Err(Refusal::Bundled);
+    }
+    if license.is_registered { Err(Refusal::FromAuthority("license")) } else { Ok(license) }
 }
 
 async fn record(

@@ -121,7 +121,8 @@ pub async fn extend_subscription(tx: &mut Tx, act: &Act, reference: &str, until:
 async fn held(tx: &mut Tx, act: &Act, reference: &str) -> Result<SubscriptionSummary> {
     reason_given(act)?;
     tx.lock_known_subscription(reference).await?;
-    tx.subscription(reference).await?.ok_or(Refusal::Unknown("subscription"))
+    let held = tx.subscription(reference).await?.ok_or(Refusal::Unknown("subscription"))?;
+    if held.facts.key.is_some() { Err(Refusal::FromAuthority("subscription")) } else { Ok(held) }
 }
 
 async fn record(tx: &mut Tx, act: &Act, reference: &str, action: &'static str, before: String, after: String) -> Result<()> {

@@ -37,8 +37,12 @@ pub async fn offer_transfer(
     to_email: &str,
 ) -> Result<Id<Transfer>> {
     tx.lock_license(license).await?;
-    if super::bind::owned(tx, account, license).await?.bundled_with.is_some() {
+    let offered = super::bind::owned(tx, account, license).await?;
+    if offered.bundled_with.is_some() {
         return Err(Refusal::Bundled);
+    }
+    if offered.is_registered {
+        return Err(Refusal::FromAuthority("license"));
     }
     let to_email = to_email.trim();
     if !is_address(to_email) {

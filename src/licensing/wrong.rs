@@ -25,6 +25,14 @@ pub enum Wrong {
     ReasonTooLong,
     /// A label is none.
     Label,
+    /// A license key is not valid for so long.
+    KeyValidity,
+    /// There is more than a license key holds.
+    KeyTooLarge,
+    /// A signing key is not announced for so long.
+    SignerOverlap,
+    /// It is no signing key.
+    Signer,
     /// A secret is blank.
     SecretEmpty,
     /// A secret is too long.
@@ -99,6 +107,12 @@ impl Wrong {
             Self::Reason => "say why, in 1 to 500 characters: the history keeps it",
             Self::ReasonTooLong => "a reason has at most 500 characters",
             Self::Label => "a label has 1 to 100 characters, and none that cannot be seen",
+            Self::KeyValidity => "a license key is valid for 1 to 366 days",
+            Self::KeyTooLarge => {
+                "a license key has at most 5,000 licenses, beside the bundled ones: divide them between several accounts"
+            }
+            Self::SignerOverlap => "a signing key is announced for at most 366 days",
+            Self::Signer => "this is no signing key: copy all of it, `pgs_` and 43 letters, as the authority shows it",
             Self::SecretEmpty => "a secret has at least one character that is no blank",
             Self::SecretTooLong => "it is too long: 512 bytes are the most",
             Self::LinkSecretThere => "the link has one: rotate it, so that the present one goes on counting for a while",

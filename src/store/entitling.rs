@@ -5,6 +5,7 @@
 macro_rules! subscription_columns {
     () => {
         "s.reference AS s_reference, s.extended_until AS s_extended_until, s.stopped_at AS s_stopped_at, \
+         s.key_until AS s_key_until, s.key_signed_at AS s_key_signed_at, s.key_silence AS s_key_silence, s.key_grace AS s_key_grace, \
          q.event_id AS q_event_id, q.at AS q_at, q.sequence AS q_sequence, q.status AS q_status, \
          q.period_start AS q_period_start, q.period_end AS q_period_end, q.cancel_at_period_end AS q_cancel_at_period_end, \
          q.ends_at AS q_ends_at, \
@@ -22,6 +23,24 @@ macro_rules! standing_joins {
     };
 }
 
+/// Reads the bounds of a license key, in columns that start with this prefix; `None` where no key brought the subscription.
+macro_rules! key_bounds {
+    ($row:expr, $p:literal) => {{
+        let until: Option<DateTime<Utc>> = $row.try_get(concat!($p, "key_until"))?;
+        match until {
+            None => None,
+            Some(until) => Some($crate::domain::subscription::KeyBounds {
+                until,
+                signed_at: $row.try_get(concat!($p, "key_signed_at"))?,
+                terms: $crate::domain::subscription::Terms {
+                    silence: chrono::TimeDelta::seconds($row.try_get(concat!($p, "key_silence"))?),
+                    grace: chrono::TimeDelta::seconds($row.try_get(concat!($p, "key_grace"))?),
+                },
+            }),
+        }
+    }};
+}
+
 /// Reads the subscription of a row with `subscription_columns!`; `None` if there is none.
 macro_rules! subscription_facts {
     ($row:expr) => {{
@@ -34,21 +53,22 @@ macro_rules! subscription_facts {
                 unsequenced: standing!($row, "u_"),
                 extended_until: $row.try_get("s_extended_until")?,
                 stopped_at: $row.try_get("s_stopped_at")?,
+                key: key_bounds!($row, "s_"),
             }),
         }
     }};
 }
 
 /// A license `l` that is not bundled, with its subscription `s` and both standings `q` and `u`. It is revoked since the first of
-/// the refunds that name it.
+/// the refunds that name it, or since the authority took it back, which knows refunds of its own.
 macro_rules! license_columns {
     () => {
         concat!(
             "l.id AS l_id, l.account AS l_account, l.shop AS l_shop, l.suspended_at AS l_suspended_at, \
-             (SELECT MIN(r.at) FROM order_items i JOIN orders o ON o.id = i.order_row \
+             COALESCE(l.withdrawn_at, (SELECT MIN(r.at) FROM order_items i JOIN orders o ON o.id = i.order_row \
                JOIN refunds r ON r.order_ref = o.external_ref \
                WHERE i.id = l.order_item AND r.withdrawn_at IS NULL AND (r.item IS NULL OR r.item = i.id) \
-                 AND (r.license IS NULL OR r.license = l.id)) AS l_revoked_at, ",
+                 AND (r.license IS NULL OR r.license = l.id))) AS l_revoked_at, ",
             subscription_columns!()
         )
     };

@@ -192,7 +192,10 @@ macro_rules! select_free {
 }
 const FREE_IN_SHOP: &str = select_free!("l.shop = $2");
 // The shop is asked for all the same, so that both take the same binds.
-const FREE_IN_NONE: &str = select_free!("l.shop IS NULL AND l.account IN (SELECT h.account FROM shops h WHERE h.id = $2)");
+const FREE_IN_NONE: &str = select_free!(
+    "l.shop IS NULL AND l.account IN (SELECT h.account FROM shops h WHERE h.id = $2 \
+     AND (l.upstream_shop_id IS NULL OR l.upstream_shop_id = h.shop_id))"
+);
 
 impl Db {
     /// A system by its id.

@@ -6,7 +6,7 @@ use crate::domain::{
     id::Id,
     license::{Account, License, LicenseKind},
     order::OrderItem,
-    shop::Shop,
+    shop::{Shop, ShopId},
     subscription::SubscriptionRow,
     system::System,
 };
@@ -56,6 +56,10 @@ pub struct LicenseRow {
     pub shop: Option<Id<Shop>>,
     /// The last symbols of its serial.
     pub hint: Option<String>,
+    /// Whether a license key brought it: the authority decides over it.
+    pub is_registered: bool,
+    /// The SHOPID to which it is bound at the authority.
+    pub upstream_shop_id: Option<ShopId>,
 }
 
 const INSERT_SOLD: &str = "INSERT INTO licenses (id, kind, serial_fingerprint, serial_sealed, serial_hint, subscription, order_item, created_at) \
@@ -64,7 +68,10 @@ const INSERT_BUNDLED: &str = "INSERT INTO licenses (id, kind, bundled_with, crea
 
 macro_rules! select_license {
     ($tail:literal) => {
-        concat!("SELECT id, kind, bundled_with, account, shop, serial_hint FROM licenses l WHERE ", $tail)
+        concat!(
+            "SELECT id, kind, bundled_with, account, shop, serial_hint, upstream, upstream_shop_id FROM licenses l WHERE ",
+            $tail
+        )
     };
 }
 
@@ -72,6 +79,9 @@ macro_rules! license_row {
     ($row:expr) => {{
         let id: Id<License> = $row.try_get("id")?;
         let kind: String = $row.try_get("kind")?;
+        let upstream: Option<Id<License>> = $row.try_get("upstream")?;
+        let shop_id: Option<String> = $row.try_get("upstream_shop_id")?;
+        let read_shop_id = |text: String| word("licenses", id, &text, |text| ShopId::parse(text).ok());
         Ok(LicenseRow {
             id,
             kind: word("licenses", id, &kind, LicenseKind::of_word)?,
@@ -79,15 +89,18 @@ macro_rules! license_row {
             account: $row.try_get("account")?,
             shop: $row.try_get("shop")?,
             hint: $row.try_get("serial_hint")?,
+            is_registered: upstream.is_some(),
+            upstream_shop_id: shop_id.map(read_shop_id).transpose()?,
         })
     }};
 }
 
 const LICENSE: &str = select_license!("id = $1");
 const BUNDLED_LICENSE: &str = select_license!("bundled_with = $1");
-// Purchased customer licenses that a link in a shop may take: bound to it or to none, and in no link.
+// Purchased customer licenses that a link in a shop may take: bound to it, or to none and by no authority to another one, and in no link.
 const FREE: &str = select_license!(
-    "account = $1 AND kind = 'customer' AND (shop IS NULL OR shop = $2) \
+    "account = $1 AND kind = 'customer' AND (shop = $2 OR (shop IS NULL AND (upstream_shop_id IS NULL \
+     OR upstream_shop_id = (SELECT h.shop_id FROM shops h WHERE h.id = $2)))) \
      AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) AND id IN "
 );
 const LICENSES_OF_ACCOUNT: &str = select_license!(

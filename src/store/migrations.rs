@@ -58,6 +58,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0008_users.sql"),
         include_str!("../../migrations/postgres/0008_users.sql"),
     ),
+    (
+        9,
+        "license_keys",
+        include_str!("../../migrations/sqlite/0009_license_keys.sql"),
+        include_str!("../../migrations/postgres/0009_license_keys.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -59,7 +59,7 @@ const SYSTEMS: &str = "SELECT y.id, y.name, y.config, y.enabled, (y.license IS N
        JOIN licenses l ON l.id = k.purchased_license WHERE k.system = y.id AND l.shop IS NULL) AS unbound_licenses \
      FROM systems y ORDER BY y.name";
 // A subscription has up to two rows here: what billing said with a sequence, and without one.
-const SUBSCRIPTIONS_IN_USE: &str = "SELECT s.reference, s.extended_until, s.stopped_at, t.event_id, t.at, t.sequence, t.status, t.period_start, t.period_end, \
+const SUBSCRIPTIONS_IN_USE: &str = "SELECT s.reference, s.extended_until, s.stopped_at, s.key_until, s.key_signed_at, s.key_silence, s.key_grace, t.event_id, t.at, t.sequence, t.status, t.period_start, t.period_end, \
      t.cancel_at_period_end, t.ends_at FROM subscriptions s LEFT JOIN standings t ON t.subscription = s.id \
      WHERE EXISTS (SELECT 1 FROM licenses l WHERE l.subscription = s.id AND (EXISTS (SELECT 1 FROM systems y WHERE y.license = l.id) \
        OR EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id))) ORDER BY s.reference";
@@ -99,12 +99,14 @@ impl Db {
             let reference: String = row.try_get("reference")?;
             let extended_until: Option<DateTime<Utc>> = row.try_get("extended_until")?;
             let stopped_at: Option<DateTime<Utc>> = row.try_get("stopped_at")?;
-            Ok((reference, extended_until, stopped_at, standing!(row, "")))
+            let bare =
+                Subscription { reference, extended_until, stopped_at, key: key_bounds!(row, ""), ..Subscription::default() };
+            Ok((bare, standing!(row, "")))
         })?;
         let mut subscriptions: Vec<Subscription> = Vec::new();
-        for (reference, extended_until, stopped_at, standing) in standings {
-            if subscriptions.last().is_none_or(|last| last.reference != reference) {
-                subscriptions.push(Subscription { reference, extended_until, stopped_at, ..Subscription::default() });
+        for (bare, standing) in standings {
+            if subscriptions.last().is_none_or(|last| last.reference != bare.reference) {
+                subscriptions.push(bare);
             }
             if let (Some(last), Some(standing)) = (subscriptions.last_mut(), standing) {
                 let kept = if standing.sequence.is_some() { &mut last.sequenced } else { &mut last.unsequenced };

@@ -1,9 +1,10 @@
 //! How secrets are kept: sealed at rest (XChaCha20-Poly1305, bound to table, row and slot), found by keyed fingerprints, and the tokens
-//! of starts, returns and claims. All keys come from one master key by HKDF-SHA-256 with a label each. Where the master key comes from is
+//! of starts, returns and claims; signing keys are in `signing`. All keys come from one master key by HKDF-SHA-256 with a label each. Where the master key comes from is
 //! `master_key`'s; what is compared with what is left to `punchout` and `licensing`.
 
 pub mod master_key;
 pub mod password;
+pub mod signing;
 
 use crate::domain::{folded, id::Id, license::License, secret::Secret, serial::Serial, session::Session, system::System};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};

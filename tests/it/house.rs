@@ -61,7 +61,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only these rooms may know.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "server", "demo"]),
     ("axum_server", &["server"]),
@@ -73,6 +73,7 @@ const CRATES: [(&str, &[&str]); 17] = [
     ("encoding_rs", &["protocol"]),
     ("argon2", &["vault"]),
     ("chacha20poly1305", &["vault"]),
+    ("ed25519_dalek", &["vault"]),
     ("getrandom", &["chance"]),
     ("lettre", &["outbound"]),
     ("html5gum", &["domain"]),

@@ -65,6 +65,8 @@ mod import;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod license_keys;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod machine;

@@ -258,7 +258,7 @@ on_each_engine!(an_order_gets_its_right_address_and_its_code_again, |store| asyn
     let placed = placed(&service, &order("o-2")).await;
     let path = format!("/orders/{}", placed["id"].as_str().unwrap());
     visitor.see(&format!("{path}/address")).await.says("3 not claimed yet").says("Nothing is sent by this");
-    let wrong = visitor.post(&format!("{path}/address"), &[("account_email", "nobody"), ("version", "1")]).await;
+    let wrong = visitor.post(&format!("{path}/address"), &[("account_email", "nobody"), ("reason", "mistyped")]).await;
     assert_eq!(wrong.status, 422);
     assert!(
         wrong.html.contains("id=\"account_email-error\"") && wrong.html.contains("value=\"nobody\""),

@@ -100,8 +100,6 @@ pub struct Facts {
     pub cart_known: bool,
     /// Which limits on failed proofs are reached.
     pub over: Over,
-    /// When the license key of this installation stops counting; `None` where there is none to obey.
-    pub license_key_until: Option<DateTime<Utc>>,
     /// The operator's allowances.
     pub terms: Terms,
 }

@@ -15,9 +15,6 @@ impl Bench<'_> {
         if !system.enabled {
             self.refuse(ReasonCode::SystemDisabled, Subject::of("system"));
         }
-        if self.facts.license_key_until.is_some_and(|until| until <= self.now) {
-            self.refuse(ReasonCode::LicenseKeyExpired, Subject::of("license_key"));
-        }
         match &system.license {
             None => self.refuse(ReasonCode::SystemLicenseMissing, Subject::of("system")),
             Some(license) => self.license(system, license, &Subject::which("system_license", license.id)),

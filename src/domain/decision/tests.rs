@@ -17,7 +17,7 @@ use crate::domain::{
     reason::{Flag, ReasonCode},
     secret::Secret,
     session::{Life, ShipTo},
-    subscription::{Period, Standing, Status, Subscription},
+    subscription::{KeyBounds, Period, Standing, Status, Subscription, Terms},
     system::{CxmlLogin, IdentityFrom, LoginConfig, OciLogin, Party, ProofFrom, SystemConfig},
 };
 use chrono::TimeDelta;
@@ -148,6 +148,14 @@ impl Case {
     fn subscription(&mut self, subscription: &Subscription) {
         self.system_license(|license| license.subscription = Some(subscription.clone()));
         self.license(|license| license.subscription = Some(subscription.clone()));
+    }
+
+    /// Lets a license key have brought what pays for both licenses, which ends then.
+    fn key_until(&mut self, until: DateTime<Utc>) {
+        let bounds = KeyBounds { until, signed_at: DateTime::<Utc>::MIN_UTC, terms: Terms::default() };
+        let bound = |license: &mut LicenseFacts| license.subscription.iter_mut().for_each(|paid| paid.key = Some(bounds));
+        self.system_license(bound);
+        self.license(bound);
     }
 
     /// Makes all proofs fit slots that end then.

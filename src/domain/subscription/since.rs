@@ -8,14 +8,16 @@ impl Subscription {
     #[must_use]
     pub fn lapsed_since(&self, now: DateTime<Utc>, terms: Terms) -> Option<DateTime<Utc>> {
         let beneath = Self { stopped_at: None, ..self.clone() };
-        let by_dates = match beneath.entitlement(now, terms) {
+        let key_over = self.key.filter(|_| self.key_expired(now)).map(|key| key.until);
+        let measure = self.key.map_or(terms, |key| key.terms);
+        let by_dates = match beneath.by_its_dates(now, terms) {
             Entitlement::Entitled { .. } => None,
             // What an extension carried last ended with it.
-            Entitlement::Lapsed => self.standing().map(|standing| standing.over_since(terms)).max(self.extended_until),
+            Entitlement::Lapsed => self.standing().map(|standing| standing.over_since(measure)).max(self.extended_until),
             Entitlement::NotStarted => self.extended_until,
         };
-        // Two reasons that both go on until now: the earlier one began it. A clock elsewhere may be ahead of ours.
-        let since = by_dates.into_iter().chain(self.stopped_at).min();
+        // Reasons that all go on until now: the earliest one began it. A clock elsewhere may be ahead of ours.
+        let since = by_dates.into_iter().chain(self.stopped_at).chain(key_over).min();
         since.map(|since| since.min(now))
     }
 }
@@ -39,7 +41,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::subscription::Period;
+    use crate::domain::subscription::{KeyBounds, Period};
     use chrono::TimeDelta;
     use proptest::{option, prelude::*, sample::select};
 
@@ -70,15 +72,24 @@ mod tests {
 
     fn subscription() -> impl Strategy<Value = Subscription> {
         let standings = (option::of(standing()), option::of(standing()));
-        (standings, option::of(moment()), option::weighted(0.2, moment())).prop_map(
-            |((sequenced, unsequenced), extended_until, stopped_at)| Subscription {
+        (standings, option::of(moment()), option::weighted(0.2, moment()), option::weighted(0.3, key())).prop_map(
+            |((sequenced, unsequenced), extended_until, stopped_at, key)| Subscription {
                 reference: "sub".into(),
                 sequenced,
                 unsequenced,
                 extended_until,
                 stopped_at,
+                key,
             },
         )
+    }
+
+    fn key() -> impl Strategy<Value = KeyBounds> {
+        (moment(), 0..1000_i64, terms()).prop_map(|(signed_at, hours, terms)| KeyBounds {
+            until: signed_at + TimeDelta::hours(hours),
+            signed_at,
+            terms,
+        })
     }
 
     fn terms() -> impl Strategy<Value = Terms> {

@@ -13,3 +13,5 @@ pub(super) const MOVE: &str = "SHOP-NEW-0002";
 pub(super) const SHOP_ID: &str = "SHOP-0001";
 pub(super) const SERIAL: &str = "PG-00000-00000-00000-00000-0000000";
 pub(super) const TOKEN: &str = "a-start-token";
+pub(super) const ACCESS_KEY: &str = "eyJhbGciOiJFZERTQSIsImtpZCI6Ii4uLiJ9.eyJhY2NvdW50Ijp7fX0.c2lnbmF0dXJl";
+pub(super) const SIGNER: &str = "pgs_11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";

@@ -17,6 +17,7 @@ mod given;
 mod history;
 mod keys;
 mod license_care;
+mod license_keys;
 mod licenses;
 mod links;
 mod logins;
@@ -31,6 +32,7 @@ mod sessions;
 mod shape;
 mod sheets;
 mod shops;
+mod signing_keys;
 mod simulate;
 mod subscriptions;
 mod systems;
@@ -110,6 +112,13 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(transfers::cancel))
         .routes(routes!(history::list))
         .routes(routes!(mails::list))
+        .routes(routes!(license_keys::list, license_keys::register))
+        .routes(routes!(license_keys::show, license_keys::label))
+        .routes(routes!(license_keys::export))
+        .routes(routes!(license_keys::runs))
+        .routes(routes!(signing_keys::list, signing_keys::rotate))
+        .routes(routes!(signing_keys::trusted, signing_keys::trust))
+        .routes(routes!(signing_keys::distrust))
         .routes(routes!(mails::retry))
 }
 

@@ -27,7 +27,7 @@ const ABOUT: &str = "Shop admins link customers to systems, operators look after
     meanwhile (412).\n\
     - An operator's key may do what an account's admin may, for any account: lists show all, or one account's with `?account=ID`.";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("accounts", "Shop operators with the vendor."),
     ("keys", "API keys: shown once, kept hashed, revocable."),
     ("users", "People who sign in to the pages."),
@@ -38,6 +38,7 @@ const TAGS: [(&str, &str); 14] = [
     ("subscriptions", "What pays for licenses."),
     ("orders", "Purchases, their deliveries and refunds."),
     ("transfers", "Licenses offered to other accounts."),
+    ("license_keys", "For installations that keep their own gate: what an authority signs, and what they have registered."),
     ("mails", "What is mailed, how far it is, and what the mail server says."),
     ("logins", "The log of logins, explained, and what would happen."),
     ("history", "Who changed what, and why."),

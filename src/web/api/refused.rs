@@ -2,7 +2,7 @@
 //! its line here, or the build fails.
 
 use crate::{
-    domain::{order::ResendRefusal, system::ConfigFault},
+    domain::{license_key::KeyFault, order::ResendRefusal, system::ConfigFault},
     licensing::Refusal,
     store,
     web::Problem,
@@ -60,6 +60,9 @@ pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
             return problem.at("/license_id");
         }
         Refusal::IdempotencyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
+        Refusal::LicenseKey(fault) => return of_license_key(fault, sentence(refusal)),
+        Refusal::LabelTaken => return Problem::new(StatusCode::CONFLICT, "label_taken", sentence(refusal)).at("/label"),
+        Refusal::FromAuthority(_) => (StatusCode::CONFLICT, "from_authority"),
         Refusal::ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile"),
         Refusal::StartUrl => return Problem::invalid(sentence(refusal)).at("/start_url"),
         Refusal::IdentityMissing => return Problem::invalid(sentence(refusal)).at("/identity"),
@@ -98,6 +101,19 @@ pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
         Refusal::Store(error) => return of_store(error),
     };
     Problem::new(status, code, sentence(refusal))
+}
+
+/// What the text itself lacks is another thing than what stands against registering it here and now.
+fn of_license_key(fault: &KeyFault, detail: String) -> Problem {
+    let status = match fault {
+        KeyFault::Mistyped | KeyFault::WrongSignature | KeyFault::UnknownSigner(_) | KeyFault::Unreadable => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        KeyFault::OwnSigner | KeyFault::OtherAccount(_) | KeyFault::Older { .. } | KeyFault::Expired(_) => {
+            StatusCode::CONFLICT
+        }
+    };
+    Problem::new(status, fault.code(), detail).at("/access_key")
 }
 
 /// Points to the parts of a configuration, as a call has them.

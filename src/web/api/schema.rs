@@ -7,6 +7,7 @@ use crate::{
         explain::Explained,
         id::Id,
         license::{Account, License},
+        license_key::{LicenseKey, LicenseKeyRun},
         login::Operation,
         mail::Mail,
         order::{Delivery, Order, OrderItem},
@@ -30,6 +31,8 @@ pub(super) type DeliveryId = Id<Delivery>;
 pub(super) type HistoryId = Id<HistoryRow>;
 pub(super) type ItemId = Id<OrderItem>;
 pub(super) type KeyId = Id<ApiKey>;
+pub(super) type LicenseKeyId = Id<LicenseKey>;
+pub(super) type RunId = Id<LicenseKeyRun>;
 pub(super) type LicenseId = Id<License>;
 pub(super) type LinkId = Id<Link>;
 pub(super) type LoginId = Id<Login>;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 46] = [
+const PLACES: [(&str, &[&str]); 49] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -57,6 +57,9 @@ const PLACES: [(&str, &[&str]); 46] = [
     ("/api/v1/transfers/{id}/decline", &["received_transfer"]),
     ("/api/v1/transfers/{id}/cancel", &["transfer"]),
     ("/api/v1/mails/{id}/retry", &["mail"]),
+    ("/api/v1/accounts/{id}/license-key", &["account"]),
+    ("/api/v1/license-keys/{id}", &["license_key"]),
+    ("/api/v1/trusted-signers/{kid}", &["kid"]),
 ];
 
 /// An operation of the document.

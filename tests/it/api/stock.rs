@@ -8,18 +8,22 @@ use punchgate::{
     chance::Chance,
     domain::{
         cause::{Actor, Cause},
+        id::Id,
         language::Language,
         license::LicenseKind,
+        license_key::{Component, Content, Document, Holder, Signed, Signer, Validity, signing_input},
         mail::Message,
+        subscription::{Subscription, Terms},
     },
     licensing::{self, Issue},
     store::{Act, NewMail},
+    vault::signing::Signing,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ids and other values of the examples, by the kind of what they stand for.
-pub(crate) const EXAMPLES: [(&str, &str); 24] = [
+pub(crate) const EXAMPLES: [(&str, &str); 28] = [
     ("account", "0199f5a0-0000-7000-8000-00000000000a"),
     ("shop", "0199f5a0-0000-7000-8000-00000000000b"),
     ("system", "0199f5a0-0000-7000-8000-00000000000c"),
@@ -43,6 +47,10 @@ pub(crate) const EXAMPLES: [(&str, &str); 24] = [
     ("move", "SHOP-NEW-0002"),
     ("shop_id", "SHOP-0001"),
     ("token", "a-start-token"),
+    ("license_key", "0199f5a0-0000-7000-8000-00000000001b"),
+    ("access_key", "eyJhbGciOiJFZERTQSIsImtpZCI6Ii4uLiJ9.eyJhY2NvdW50Ijp7fX0.c2lnbmF0dXJl"),
+    ("signer", "pgs_11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
+    ("kid", "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"),
     ("serial", "PG-00000-00000-00000-00000-0000000"),
 ];
 
@@ -163,6 +171,7 @@ impl Stock {
         put("shop_id", shop_id);
         put("mail", mail(store, service, name).await);
         put("serial", serial(store, service, &other).await);
+        license_keys(service, &admin, &email, &mut put).await;
         Self { things, admin, shop: plugin }
     }
 
@@ -219,6 +228,48 @@ async fn serial(store: &Bench, service: &Service, subscription: &str) -> String 
     let issued = licensing::issue(&mut tx, &vault(), &act, issue).await.unwrap();
     tx.commit().await.unwrap();
     issued[0].serial.to_string()
+}
+
+/// A license key that is registered, the next one, and signing keys: one that is trusted, one that is to be.
+async fn license_keys(
+    service: &Service,
+    admin: &str,
+    email: &str,
+    put: &mut impl FnMut(&'static str, String) -> Option<String>,
+) {
+    let signing = |number: u8| Signing::from_seed(&zeroize::Zeroizing::new([number; 32]));
+    let signer = signing(1).public();
+    let named = Signer { kid: signer.kid(), x: signer.x(), signs_from: service.clock.now() };
+    let access_key = |number: i64| {
+        let account = Holder { id: Id::new(uuid::Uuid::from_u128(1)), email: email.to_owned(), name: "Stock".to_owned() };
+        let component = Component {
+            id: Id::new(uuid::Uuid::from_u128(2)),
+            kind: LicenseKind::System,
+            serial_hint: "AB12".to_owned(),
+            bundled: Some(Id::new(uuid::Uuid::from_u128(3))),
+            subscription: Some("sub_upstream".to_owned()),
+            shop_id: None,
+            claimed_at: service.clock.now(),
+            suspended_at: None,
+            revoked_at: None,
+        };
+        let paid = Subscription { reference: "sub_upstream".to_owned(), ..Subscription::default() };
+        let content = Content::of(Terms::default(), std::iter::once(&paid), vec![component]);
+        let (now, signers) = (service.clock.now(), vec![named.clone()]);
+        let document = Document::issued(account, number, now, Validity::by_hand(90), signers, content);
+        let input = signing_input(&signer.kid(), &serde_json::to_vec(&document).unwrap());
+        Signed::text(&input, &signing(1).sign(&input))
+    };
+    let trust = async |number: u8| {
+        let call = "POST /api/v1/trusted-signers";
+        done(service, OPERATOR_KEY, call, Some(&json!({"signer": signing(number).public().text()}))).await
+    };
+    trust(1).await;
+    let new = json!({"label": "first", "access_key": access_key(1)});
+    put("license_key", text(&done(service, admin, "POST /api/v1/license-keys", Some(&new)).await, "id"));
+    put("access_key", access_key(2));
+    put("kid", text(&trust(2).await, "kid"));
+    put("signer", signing(3).public().text());
 }
 
 /// The start token of a login that is let in.

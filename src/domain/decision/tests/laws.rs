@@ -51,7 +51,7 @@ fn revoked() -> LicenseFacts {
 const OBSTACLES: [fn(&mut Case); 18] = [
     |case| case.facts.system = None,
     |case| case.facts.over.identity = true,
-    |case| case.facts.license_key_until = Some(case.now),
+    |case| case.key_until(case.now),
     |case| case.facts.links.clear(),
     |case| case.facts.links.extend_from_within(..),
     |case| case.facts.links.iter_mut().for_each(|link| link.license = None),

@@ -62,7 +62,7 @@ fn a_profile_request_needs_neither_license_nor_anything_that_policy_asks() {
         case.system_license(|license| license.revoked_at = Some(NOW));
         case.link(|link| link.customer_enabled = false);
         case.link(|link| link.license = None);
-        case.facts.license_key_until = Some(NOW);
+        case.key_until(NOW);
         case.config(|config| config.operations.clear());
         case.return_url(None);
         case.earlier(|earlier| earlier.digest = [2; 32]);

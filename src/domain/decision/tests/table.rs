@@ -145,8 +145,8 @@ pub(super) const ROWS: &[Row] = &[
             c.subscription(&stopped);
         },
         &["subscription_lapsed customer_license:b1", "subscription_lapsed system_license:a1"], &[]),
-    ("license key over", EVERY, |c| c.facts.license_key_until = Some(NOW), &["license_key_expired license_key"], &[]),
-    ("license key ends", EVERY, |c| c.facts.license_key_until = Some(days(1)), &[], &[]),
+    ("license key over", EVERY, |c| c.key_until(NOW), &["license_key_expired license_key"], &[]),
+    ("license key ends", EVERY, |c| c.key_until(days(1)), &[], &[]),
 
     ("no operation allowed", EVERY, |c| c.config(|s| s.operations.clear()),
         &["operation_not_allowed operation:create"], &[]),
@@ -203,14 +203,14 @@ pub(super) const ROWS: &[Row] = &[
         },
         &["license_revoked customer_license:b1", "license_revoked system_license:a1"], &[]),
     ("all at once", &[own], |c| {
-            c.facts.over.network = true; c.facts.license_key_until = Some(NOW);
+            c.facts.over.network = true; c.key_until(NOW);
             c.cxml(|x| { x.to.clear(); x.return_url = None; });
             c.link(|l| { l.secret.clear(); l.customer_enabled = false; l.license = None; });
             c.system(|s| { s.enabled = false; s.license = None; }); c.config(|s| s.operations.clear());
         },
         &["rate_limited client_network", "identity_unknown to", "secret_mismatch secret:not_set", "system_disabled system",
           "system_license_missing system", "customer_license_missing customer:c1", "customer_disabled customer:c1",
-          "license_key_expired license_key", "operation_not_allowed operation:create", "return_url_missing return_url"],
+          "operation_not_allowed operation:create", "return_url_missing return_url"],
         &[]),
 ];
 

@@ -3,9 +3,7 @@
 //! test.
 
 use super::{table::ROWS, *};
-use crate::domain::{
-    folded, login::CREDENTIALS_MAX, secret::Relation, session::Session, subscription::Terms, system::DeploymentModes,
-};
+use crate::domain::{folded, login::CREDENTIALS_MAX, secret::Relation, session::Session, system::DeploymentModes};
 use proptest::{
     collection::vec,
     option,
@@ -65,14 +63,21 @@ fn standing() -> BoxedStrategy<Standing> {
 }
 
 fn subscription() -> BoxedStrategy<Subscription> {
-    let parts = (option::of(standing()), option::of(standing()), option::of(moment()), option::weighted(0.2, moment()));
+    let key = (moment(), moment(), any::<i32>(), any::<i32>()).prop_map(|(until, signed_at, silence, grace)| KeyBounds {
+        until,
+        signed_at,
+        terms: Terms { silence: TimeDelta::days(silence.into()), grace: TimeDelta::days(grace.into()) },
+    });
+    let ends = (option::of(moment()), option::weighted(0.2, moment()), option::weighted(0.2, key));
+    let parts = (option::of(standing()), option::of(standing()), ends);
     parts
-        .prop_map(|(sequenced, unsequenced, extended_until, stopped_at)| Subscription {
+        .prop_map(|(sequenced, unsequenced, (extended_until, stopped_at, key))| Subscription {
             reference: "sub".into(),
             sequenced,
             unsequenced,
             extended_until,
             stopped_at,
+            key,
         })
         .boxed()
 }
@@ -170,17 +175,15 @@ fn earlier() -> BoxedStrategy<EarlierSession> {
 }
 
 fn facts() -> BoxedStrategy<Facts> {
-    let limits =
-        (any::<bool>(), (any::<bool>(), prop::bool::weighted(0.2)), option::of(moment()), any::<i32>(), any::<i32>());
+    let limits = (any::<bool>(), (any::<bool>(), prop::bool::weighted(0.2)), any::<i32>(), any::<i32>());
     let parts = (option::weighted(0.95, system()), vec(link(), 0..4), option::of(earlier()), limits);
     parts
-        .prop_map(|(system, links, earlier, (cart_known, (network, identity), license_key_until, silence, grace))| Facts {
+        .prop_map(|(system, links, earlier, (cart_known, (network, identity), silence, grace))| Facts {
             system,
             links,
             earlier,
             cart_known,
             over: Over { network, identity },
-            license_key_until,
             terms: Terms { silence: TimeDelta::days(silence.into()), grace: TimeDelta::days(grace.into()) },
         })
         .boxed()

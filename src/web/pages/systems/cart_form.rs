@@ -1,7 +1,6 @@
 //! The configuration of returned carts as a form: a row for each source of a field, in order, and a line for each unit and each
 //! transformation. What stands there and what was typed are the same fields; whether it can work is the domain's to say.
 
-use super::super::words::cart::CartWords;
 use crate::{
     domain::cart::{
         config::{
@@ -10,7 +9,10 @@ use crate::{
         },
         outbound::Target,
     },
-    web::pages::form::{Choice, Fields},
+    web::pages::{
+        form::{Choice, Fields},
+        words::cart::CartWords,
+    },
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;

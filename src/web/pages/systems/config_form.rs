@@ -1,7 +1,6 @@
 //! The configuration of a system as a form: what stands there as its fields, and what was typed back into a configuration. Lists have a
 //! line for each entry. Whether it can work is the domain's to say.
 
-use super::super::words::settings::SettingsWords;
 use crate::{
     domain::{
         login::Operation,
@@ -11,6 +10,7 @@ use crate::{
     web::pages::{
         form::{Check, Choice, Fields, Input},
         told::Told,
+        words::settings::SettingsWords,
     },
 };
 use axum::http::StatusCode;

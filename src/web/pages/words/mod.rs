@@ -9,6 +9,7 @@ pub(super) mod faults;
 pub(super) mod first_customer;
 pub(super) mod guide;
 pub(super) mod history;
+mod key_faults;
 pub(super) mod keys;
 pub(super) mod kinds;
 pub(super) mod licenses;

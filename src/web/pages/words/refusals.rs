@@ -1,7 +1,7 @@
 //! Why a use case refused, for people. In English it is the sentence of the API; in the other languages each refusal has its own here, or
 //! the build fails; so has what is wrong with a field or a configuration (`wrong`).
 
-use super::{row_faults, wrong};
+use super::{key_faults, row_faults, wrong};
 use crate::{
     domain::{
         language::Language,
@@ -107,6 +107,11 @@ fn german(refusal: &Refusal) -> String {
         Refusal::RateLimited(seconds) => {
             return format!("Zu viele Codes wurden vergeblich versucht: Warten Sie {seconds} Sekunden.");
         }
+        Refusal::LicenseKey(fault) => return key_faults::german(fault),
+        Refusal::LabelTaken => "Das Konto hat schon einen Lizenzschlüssel mit dieser Bezeichnung: Nehmen Sie eine andere.",
+        Refusal::FromAuthority(_) => {
+            "Das kam mit einem Lizenzschlüssel, und der Anbieter entscheidet darüber: Ändern Sie es dort, und synchronisieren Sie."
+        }
         Refusal::ChangedMeanwhile => "Es wurde inzwischen geändert: Laden Sie die Seite neu.",
         Refusal::IdempotencyReused => "Unter diesem Namen wurde schon etwas anderes getan.",
         Refusal::RoleNotAllowed(_) => "Diese Rolle können Sie nicht vergeben: Fragen Sie den Anbieter.",
@@ -202,6 +207,11 @@ fn polish(refusal: &Refusal) -> String {
         Refusal::LicenseRevoked => "Za licencję zwrócono pieniądze.",
         Refusal::RateLimited(seconds) => {
             return format!("Zbyt wiele kodów wypróbowano na próżno: proszę poczekać {seconds} s.");
+        }
+        Refusal::LicenseKey(fault) => return key_faults::polish(fault),
+        Refusal::LabelTaken => "Konto ma już klucz licencyjny z taką etykietą: proszę podać inną.",
+        Refusal::FromAuthority(_) => {
+            "Pochodzi to z klucza licencyjnego i decyduje o tym dostawca: proszę zmienić to u niego i zsynchronizować."
         }
         Refusal::ChangedMeanwhile => "W międzyczasie wprowadzono zmianę: proszę odświeżyć stronę.",
         Refusal::IdempotencyReused => "Pod tą nazwą wykonano już coś innego.",

@@ -68,6 +68,14 @@ fn german(wrong: Wrong) -> &'static str {
         Wrong::Reason => "Sagen Sie in 1 bis 500 Zeichen, warum: Der Verlauf bewahrt es auf.",
         Wrong::ReasonTooLong => "Ein Grund hat höchstens 500 Zeichen.",
         Wrong::Label => "Eine Bezeichnung hat 1 bis 100 sichtbare Zeichen.",
+        Wrong::KeyValidity => "Ein Lizenzschlüssel gilt 1 bis 366 Tage.",
+        Wrong::KeyTooLarge => {
+            "Ein Lizenzschlüssel enthält höchstens 5.000 Lizenzen, die gebündelten nicht gezählt: Verteilen Sie sie auf mehrere Konten."
+        }
+        Wrong::SignerOverlap => "Ein Signaturschlüssel wird höchstens 366 Tage vorher angekündigt.",
+        Wrong::Signer => {
+            "Das ist kein Signaturschlüssel: Kopieren Sie ihn ganz, `pgs_` und 43 Zeichen, so wie ihn der Anbieter zeigt."
+        }
         Wrong::SecretEmpty => "Ein Secret hat mindestens ein sichtbares Zeichen.",
         Wrong::SecretTooLong => "Das ist zu lang: Höchstens 512 Bytes sind möglich.",
         Wrong::LinkSecretThere => {
@@ -122,6 +130,14 @@ fn polish(wrong: Wrong) -> &'static str {
         Wrong::Reason => "Proszę podać powód, od 1 do 500 znaków: zostanie w historii.",
         Wrong::ReasonTooLong => "Powód ma najwyżej 500 znaków.",
         Wrong::Label => "Nazwa ma od 1 do 100 widocznych znaków.",
+        Wrong::KeyValidity => "Klucz licencyjny jest ważny od 1 do 366 dni.",
+        Wrong::KeyTooLarge => {
+            "Klucz licencyjny zawiera najwyżej 5000 licencji, nie licząc dołączonych: trzeba je rozdzielić na kilka kont."
+        }
+        Wrong::SignerOverlap => "Klucz podpisujący zapowiada się najwyżej 366 dni wcześniej.",
+        Wrong::Signer => {
+            "To nie jest klucz podpisujący: proszę skopiować cały, `pgs_` i 43 znaki, tak jak pokazuje go dostawca."
+        }
         Wrong::SecretEmpty => "Sekret ma co najmniej jeden widoczny znak.",
         Wrong::SecretTooLong => "To jest za długie: dozwolone jest najwyżej 512 bajtów.",
         Wrong::LinkSecretThere => {

@@ -1,0 +1,13 @@
+//! License keys, on both sides: an authority signs what an account is entitled to; an installation that keeps its own gate registers
+//! that, and has licenses by it that are as good as any. What a key says and when it may be registered is the domain's.
+
+mod apply;
+mod export;
+mod register;
+mod signers;
+
+pub use export::{AccessKey, export_license_key, sign_license_key};
+pub use register::{Registration, RegistrationOrder, label_license_key, license_key_document, register_license_key};
+pub use signers::{
+    OVERLAP_DAYS, OVERLAP_DAYS_MAX, SignerSeen, distrust_signer, rotate_signing_key, signing_keys, trust_signer,
+};
