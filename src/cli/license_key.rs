@@ -97,7 +97,8 @@ pub(super) struct Label {
     /// The license key's id, as `punchgate license-key list` shows it.
     id: Id<LicenseKey>,
     /// What people call it from now on.
-    label: String,
+    #[arg(value_name = "LABEL")]
+    text: String,
     #[command(flatten)]
     place: Place,
 }
@@ -268,7 +269,7 @@ async fn list(order: &List, clock: &Clock) -> Outcome {
 async fn label(order: &Label, clock: &Clock, chance: &Chance) -> Outcome {
     let office = office(&order.place, None, clock, chance).await?;
     let key = office
-        .perform(cause(None), async |tx, act| licensing::label_license_key(tx, act, order.id, &order.label, None).await);
+        .perform(cause(None), async |tx, act| licensing::label_license_key(tx, act, order.id, &order.text, None).await);
     let key = key.await?;
     office.store.close().await;
     eprintln!("the license key {} is called {}", key.id, key.label);
