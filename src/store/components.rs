@@ -148,12 +148,11 @@ impl Db {
     ) -> Result<()> {
         let (silence, grace) = (bounds.terms.silence.num_seconds(), bounds.terms.grace.num_seconds());
         execute!(self, BOUND, [id, extended_until, stopped_at, bounds.until, bounds.signed_at, silence, grace])?;
-        match standing {
-            Some(standing) => self.put_standing(id, standing).await,
-            None => {
-                execute!(self, FORGET_STANDINGS, [id])?;
-                Ok(())
-            }
+        if let Some(standing) = standing {
+            return self.put_standing(id, standing).await;
         }
+
+        execute!(self, FORGET_STANDINGS, [id])?;
+        Ok(())
     }
 }
