@@ -15,5 +15,6 @@ pub mod protocol;
 pub mod punchout;
 pub mod server;
 pub mod store;
+pub mod upstream;
 pub mod vault;
 pub mod web;

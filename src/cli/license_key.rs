@@ -14,9 +14,10 @@ use crate::{
     licensing::{self, Office, Refusal, RegistrationOrder},
     server::{
         self,
-        settings::{Allowances, Place},
+        settings::{Allowances, Place, Upstream},
     },
     store::{LicenseKeyRow, Tx},
+    upstream::{Synchronizer, Way},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
@@ -36,12 +37,14 @@ const BATCH: i64 = 500;
 pub(super) enum LicenseKeyCommand {
     /// Register an access key at this installation. Ends with 1 if it is refused.
     Add(Add),
+    /// Ask the authority now, and register what it answers. Ends with 1 if that fails.
+    Sync(Box<SyncNow>),
     /// Sign everything that an account is entitled to, and print the access key.
     Export(Box<Export>),
     /// List the license keys that are registered here, oldest first.
     List(List),
     /// Change the label of a license key, and nothing else.
-    Label(Label),
+    Label(Relabel),
     /// Print the signing keys of this authority, for installations to trust.
     Signers(List),
     /// Make a new signing key, which is announced before it signs.
@@ -84,6 +87,14 @@ pub(super) struct Export {
 }
 
 #[derive(Args)]
+pub(super) struct SyncNow {
+    #[command(flatten)]
+    upstream: Upstream,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Args)]
 pub(super) struct List {
     /// Answer with JSON.
     #[arg(long)]
@@ -93,7 +104,7 @@ pub(super) struct List {
 }
 
 #[derive(Args)]
-pub(super) struct Label {
+pub(super) struct Relabel {
     /// The license key's id, as `punchgate license-key list` shows it.
     id: Id<LicenseKey>,
     /// What people call it from now on.
@@ -142,6 +153,7 @@ type Fault = Box<dyn Error + Send + Sync>;
 pub(super) async fn run(command: LicenseKeyCommand, clock: &Clock, chance: &Chance) -> Outcome {
     match command {
         LicenseKeyCommand::Add(order) => add(&order, clock, chance).await,
+        LicenseKeyCommand::Sync(order) => sync(&order, clock, chance).await,
         LicenseKeyCommand::Export(order) => export(&order, clock, chance).await,
         LicenseKeyCommand::List(order) => list(&order, clock).await,
         LicenseKeyCommand::Label(order) => label(&order, clock, chance).await,
@@ -206,6 +218,30 @@ async fn add(order: &Add, clock: &Clock, chance: &Chance) -> Outcome {
     }
 }
 
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "these are the answer and its messages")]
+async fn sync(order: &SyncNow, clock: &Clock, chance: &Chance) -> Outcome {
+    let Some((authority, every)) = order.upstream.authority()? else {
+        return Err("no authority is set: name it by --upstream (PUNCHGATE_UPSTREAM, `upstream`)".into());
+    };
+    let office = office(&order.place, None, clock, chance).await?;
+    let upstream = Synchronizer::new(office.clone(), authority, every, clock.clone(), chance.clone());
+    let run = upstream.run(Way::Now, cause(None)).await;
+    office.store.close().await;
+    let run = run?;
+    for change in &run.changes {
+        println!("{:8} {}: {}", change.what.as_str(), change.subject, change.after.as_deref().unwrap_or_default());
+    }
+    match (&run.fault, run.number) {
+        (Some(fault), _) => {
+            eprintln!("{fault}");
+            return Ok(ExitCode::from(1));
+        }
+        (None, Some(number)) => eprintln!("{}: number {number}", run.outcome),
+        (None, None) => eprintln!("{}", run.outcome),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn read(file: &PathBuf) -> Result<String, Fault> {
     let mut text = String::new();
     if file.as_os_str() == "-" {
@@ -266,7 +302,7 @@ async fn list(order: &List, clock: &Clock) -> Outcome {
 }
 
 #[expect(clippy::print_stderr, reason = "these are messages: there is no answer")]
-async fn label(order: &Label, clock: &Clock, chance: &Chance) -> Outcome {
+async fn label(order: &Relabel, clock: &Clock, chance: &Chance) -> Outcome {
     let office = office(&order.place, None, clock, chance).await?;
     let key = office
         .perform(cause(None), async |tx, act| licensing::label_license_key(tx, act, order.id, &order.text, None).await);

@@ -24,6 +24,7 @@ use crate::{
     licensing::Office,
     punchout::Gate,
     server::{self, settings},
+    upstream::Synchronizer,
     web::{self, App},
 };
 use clap::{CommandFactory, Parser, Subcommand};
@@ -165,6 +166,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         tracing::warn!("no billing secret is set: every event of subscription billing will be refused");
     }
     let mail = settings.mail.transport()?;
+    let authority = settings.upstream.authority()?;
     let opened = server::open(&settings.place, &chance).await?;
     let listening = server::listen(settings.listen)
         .map_err(|error| format!("{} cannot be listened on: {error}; choose another one with --listen", settings.listen))?;
@@ -190,7 +192,10 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
             public_url: public_url.clone(),
         })
     });
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), settings.keeping.retention(), mailer.clone());
+    let upstream = authority
+        .map(|(authority, every)| Synchronizer::new(office.clone(), authority, every, clock.clone(), chance.clone()));
+    let keep = settings.keeping.retention();
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), keep, mailer.clone(), upstream.clone());
     let app = App {
         gate,
         office,
@@ -204,6 +209,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         mailer,
         stripe_secrets,
         metrics,
+        upstream,
         key_use,
     };
     announce(&listening);

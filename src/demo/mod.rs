@@ -133,7 +133,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         from: MAIL_FROM.parse()?,
         public_url: base.clone(),
     });
-    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), Retention::default(), Some(mailer.clone()));
+    let jobs = Jobs::start(Arc::clone(&gate), office.clone(), Retention::default(), Some(mailer.clone()), None);
     let app = App {
         gate,
         office,
@@ -147,6 +147,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         mailer: Some(mailer),
         stripe_secrets: Vec::new(),
         metrics: web::Metrics::new(clock.now()),
+        upstream: None,
         key_use: web::KeyUse::default(),
     };
     let api = web::router(Arc::new(app));

@@ -6,6 +6,7 @@ use crate::{
     delivery::Mailer,
     licensing::{Office, Retention},
     punchout::Gate,
+    upstream::Synchronizer,
 };
 use std::{fmt::Display, sync::Arc, time::Duration};
 use tokio::{
@@ -19,6 +20,8 @@ const WRITE_EVERY: Duration = Duration::from_secs(5);
 /// How often what was kept long enough is forgotten.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
+/// How often it is looked whether license keys are going to end, or are no longer in step.
+const LOOK_EVERY: Duration = Duration::from_hours(1);
 /// How often the outbox is looked into.
 const MAIL_EVERY: Duration = Duration::from_secs(3);
 /// How often it is looked for what is to leave by the settings.
@@ -31,9 +34,15 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts them; mails are sent if there is a mailer.
+    /// Starts them; mails are sent if there is a mailer, and license keys kept in step if an authority is set.
     #[must_use]
-    pub fn start(gate: Arc<Gate>, office: Office, keep: Retention, mailer: Option<Mailer>) -> Self {
+    pub fn start(
+        gate: Arc<Gate>,
+        office: Office,
+        keep: Retention,
+        mailer: Option<Mailer>,
+        upstream: Option<Synchronizer>,
+    ) -> Self {
         let (end, ended) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let what = "forms that nobody came for could not be dropped";
@@ -47,6 +56,18 @@ impl Jobs {
         let what = "sign-ins that are over could not be forgotten";
         let sign_ins = office.clone();
         tasks.spawn(every(FORGET_EVERY, ended.clone(), what, async move || sign_ins.forget_sign_ins().await.map(|_| ())));
+        let what = "license keys could not be looked at";
+        let (keys, synchronizes) = (office.clone(), upstream.is_some());
+        tasks.spawn(every(LOOK_EVERY, ended.clone(), what, async move || keys.warn_of_license_keys(synchronizes).await));
+        if let Some(upstream) = upstream {
+            let mut until = ended.clone();
+            tasks.spawn(async move {
+                tokio::select! {
+                    () = upstream.keep() => {}
+                    _ = until.changed() => {}
+                }
+            });
+        }
         let what = "what was kept long enough could not be let go";
         let let_go = async move || office.let_go(keep).await.map(|_| ());
         // Nothing is lost by leaving it to the next start, and an end does not wait for it.

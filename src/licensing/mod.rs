@@ -58,8 +58,8 @@ pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use license_keys::{
     AccessKey, OVERLAP_DAYS, OVERLAP_DAYS_MAX, Registration, RegistrationOrder, SignerSeen, distrust_signer,
-    export_license_key, label_license_key, license_key_document, register_license_key, rotate_signing_key, sign_license_key,
-    signing_keys, trust_signer,
+    export_license_key, feed_license_key, is_license_key_current, is_synchronization_old, label_license_key,
+    license_key_document, register_license_key, rotate_signing_key, sign_license_key, signing_keys, trust_signer,
 };
 pub use link::{LinkOrder, Linked, link};
 pub use list::{LicensePage, LicensePlace, LicenseQuery, ListedLicense, license, licenses};
@@ -246,6 +246,9 @@ pub enum Refusal {
     /// The account has a license key of that label.
     #[error("the account has a license key with this label: take another label")]
     LabelTaken,
+    /// No authority is set, or the account's licenses do not come from it.
+    #[error("no authority is set as `upstream` for this account: register an access key by hand")]
+    NoUpstream,
     /// A license key brought it.
     #[error("a license key brought this {0}, so the authority decides over it: change it there, and synchronize")]
     FromAuthority(&'static str),

@@ -13,18 +13,23 @@ use crate::{
         subscription::Terms,
     },
     licensing::Retention,
-    outbound::{self, MailUrl, MailUrlFault, NotASender, Sender, Transport, TransportFault},
+    outbound::{
+        self, Authority, AuthorityUrl, AuthorityUrlFault, MailUrl, MailUrlFault, NotAKey, NotASender, Sender, Transport,
+        TransportFault,
+    },
     punchout::{GateSettings, Limits},
 };
 use chrono::TimeDelta;
 use clap::Args;
-use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf, time::Duration};
 use url::Url;
 
 /// The environment variable of the secrets that billing signs with.
 pub const BILLING_SECRETS: &str = "PUNCHGATE_BILLING_SECRETS";
 /// The environment variable of the mail server's password.
 pub const MAIL_PASSWORD: &str = "PUNCHGATE_MAIL_PASSWORD";
+/// The environment variable of the authority's API key.
+pub const UPSTREAM_KEY: &str = "PUNCHGATE_UPSTREAM_KEY";
 /// The environment variable of the secrets of Stripe's endpoints.
 pub const STRIPE_SECRETS: &str = "PUNCHGATE_STRIPE_SECRETS";
 /// How many connections may be open at once, if nothing else is said.
@@ -163,6 +168,52 @@ fn sender(text: &str) -> Result<Sender, NotASender> {
     text.parse()
 }
 
+/// The authority from which licenses come, where this installation keeps a gate of its own.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Upstream {
+    /// The authority, such as `https://licenses.vendor.example/`; http:// on this machine only [default: none, license keys are
+    /// registered by hand].
+    #[arg(id = "upstream", long = "upstream", env = "PUNCHGATE_UPSTREAM", value_name = "URL", value_parser = authority_url)]
+    pub url: Option<AuthorityUrl>,
+    /// A file with the API key, of role admin, of the account at the authority; or in `PUNCHGATE_UPSTREAM_KEY`.
+    #[arg(id = "upstream_key_file", long = "upstream-key-file", env = "PUNCHGATE_UPSTREAM_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// About how many seconds pass between two questions to the authority; a change is heard of in between.
+    #[arg(
+        id = "upstream_seconds",
+        long = "upstream-seconds",
+        env = "PUNCHGATE_UPSTREAM_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(1..=86_400)
+    )]
+    pub seconds: u32,
+}
+
+impl Upstream {
+    /// The authority with the key for it, and how often it is asked; `None` if none is set.
+    ///
+    /// # Errors
+    /// If there is no key, or it cannot be read.
+    pub fn authority(&self) -> Result<Option<(Authority, Duration)>, SettingsFault> {
+        let Some(url) = &self.url else {
+            return Ok(None);
+        };
+        let key = match &self.key_file {
+            Some(path) => {
+                let read = std::fs::read_to_string(path);
+                read.map_err(|source| SettingsFault::UpstreamKeyFile { path: path.clone(), source })?
+            }
+            None => secret_from_environment(UPSTREAM_KEY).ok_or(SettingsFault::NoUpstreamKey)?,
+        };
+        Ok(Some((Authority::new(url.clone(), &key)?, Duration::from_secs(self.seconds.into()))))
+    }
+}
+
+fn authority_url(text: &str) -> Result<AuthorityUrl, AuthorityUrlFault> {
+    text.parse()
+}
+
 /// How long what is kept.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Keeping {
@@ -219,6 +270,9 @@ pub struct Serve {
     /// How mail goes out.
     #[command(flatten)]
     pub mail: Mail,
+    /// The authority from which licenses come.
+    #[command(flatten)]
+    pub upstream: Upstream,
     /// Where the data is.
     #[command(flatten)]
     pub place: Place,
@@ -260,6 +314,23 @@ pub enum SettingsFault {
         /// Why.
         source: std::io::Error,
     },
+    /// An authority without a key for it.
+    #[error(
+        "say by which API key the authority is asked, by --upstream-key-file (PUNCHGATE_UPSTREAM_KEY_FILE, `upstream_key_file`) or in \
+         PUNCHGATE_UPSTREAM_KEY: one of role admin, which `punchgate key create` makes there"
+    )]
+    NoUpstreamKey,
+    /// The file of the authority's key cannot be read.
+    #[error("the file of the authority's API key {path} cannot be read: {source}")]
+    UpstreamKeyFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The authority's key is none.
+    #[error(transparent)]
+    UpstreamKey(#[from] NotAKey),
     /// Mail cannot be sent so.
     #[error(transparent)]
     Mail(#[from] TransportFault),

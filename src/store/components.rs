@@ -151,6 +151,7 @@ impl Db {
         if let Some(standing) = standing {
             return self.put_standing(id, standing).await;
         }
+
         execute!(self, FORGET_STANDINGS, [id])?;
         Ok(())
     }

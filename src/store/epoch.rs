@@ -3,6 +3,7 @@
 //! for as long as the epoch is.
 
 use super::{Db, Result};
+use sqlx::Row;
 
 /// The tables that decisions read, but for sessions: an earlier session is asked for by writing the new one.
 const FACTS: [&str; 11] = [
@@ -37,6 +38,14 @@ impl Db {
     /// Takes note of a statement that is about to be run.
     pub(super) fn note(&mut self, sql: &str) {
         self.touched |= touches(sql);
+    }
+
+    /// The running epoch: as long as it is the same, nothing was changed that decisions read.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn facts_epoch(&mut self) -> Result<i64> {
+        Ok(row!(self, "SELECT epoch FROM facts_epoch", [], |row| Ok(row.try_get("epoch")?))?.unwrap_or_default())
     }
 
     /// Raises the epoch if any statement gave reason to. It is the last thing that a transaction does, because all others that raise it

@@ -127,6 +127,26 @@ pub struct RunRow {
     pub next_at: Option<DateTime<Utc>>,
 }
 
+/// What an installation has by synchronizing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Synchronized {
+    /// The account whose license key it is.
+    pub account: Id<Account>,
+    /// The number of the license key of that account that counts.
+    pub number: i64,
+    /// When a newer one of the synchronized ones should be there.
+    pub refresh_after: DateTime<Utc>,
+}
+
+/// How synchronizing goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SynchronizationSurvey {
+    /// When the last run began that did not fail.
+    pub last_good: Option<DateTime<Utc>>,
+    /// When the first of the license keys that count is over.
+    pub first_end: Option<DateTime<Utc>>,
+}
+
 const INSERT: &str = "INSERT INTO license_keys (id, account, label, label_folded, origin, upstream, number, issued_at, refresh_after, \
      valid_until, digest, sealed, registered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const RENEW: &str = "UPDATE license_keys SET number = $2, issued_at = $3, refresh_after = $4, valid_until = $5, digest = $6, sealed = $7, \
@@ -179,6 +199,16 @@ macro_rules! key_row {
 
 const INSERT_RUN: &str = "INSERT INTO license_key_runs (id, account, way, actor, started_at, last_at, times, milliseconds, outcome, \
      license_key, number, fault, changes, next_at) VALUES ($1, $2, $3, $4, $5, $5, 1, $6, $7, $8, $9, $10, $11, $12)";
+// Of what runs by itself, what came to the same as the newest run.
+const REPEAT_RUN: &str = "UPDATE license_key_runs SET times = times + 1, last_at = $1, milliseconds = $2, next_at = $3, way = $4 \
+     WHERE id = (SELECT id FROM license_key_runs ORDER BY id DESC LIMIT 1) AND way IN ('scheduled', 'pushed') \
+     AND outcome = $5 AND outcome IN ('unchanged', 'failed') AND COALESCE(fault, '') = $6";
+const SYNCHRONIZED_STATE: &str = "SELECT k.account, k.refresh_after, \
+     (SELECT MAX(n.number) FROM license_keys n WHERE n.account = k.account) AS number \
+     FROM license_keys k WHERE k.origin = 'synchronized' ORDER BY k.id LIMIT 1";
+const SURVEY: &str = "SELECT (SELECT MAX(r.last_at) FROM license_key_runs r WHERE r.outcome <> 'failed' AND r.way <> 'by_hand') AS last_good, \
+     (SELECT MIN(k.valid_until) FROM license_keys k WHERE NOT EXISTS (SELECT 1 FROM license_keys n WHERE n.account = k.account \
+        AND (n.number > k.number OR (n.number = k.number AND n.issued_at > k.issued_at)))) AS first_end";
 const RUNS: &str = "SELECT id, account, way, actor, started_at, last_at, times, milliseconds, outcome, license_key, number, fault, changes, next_at \
      FROM license_key_runs WHERE ($1 IS NULL OR account = $1) AND ($2 IS NULL OR license_key = $2) AND id < $3 \
      ORDER BY id DESC LIMIT $4";
@@ -328,6 +358,39 @@ impl Db {
             ]
         )?;
         Ok(id)
+    }
+
+    /// Counts a run to the newest one, if that came to be by itself too and came to the same; `false` if not.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn repeat_license_key_run(&mut self, run: &NewRun<'_>) -> Result<bool> {
+        let fault = run.fault.unwrap_or_default();
+        Ok(execute!(self, REPEAT_RUN, [run.started_at, run.milliseconds, run.next_at, run.way, run.outcome, fault])? == 1)
+    }
+
+    /// What this installation has by synchronizing, if it ever did.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn synchronized(&mut self) -> Result<Option<Synchronized>> {
+        row!(self, SYNCHRONIZED_STATE, [], |row| Ok(Synchronized {
+            account: row.try_get("account")?,
+            number: row.try_get("number")?,
+            refresh_after: row.try_get("refresh_after")?,
+        }))
+    }
+
+    /// How synchronizing goes.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn survey_synchronization(&mut self) -> Result<SynchronizationSurvey> {
+        let found = row!(self, SURVEY, [], |row| Ok(SynchronizationSurvey {
+            last_good: row.try_get("last_good")?,
+            first_end: row.try_get("first_end")?,
+        }))?;
+        Ok(found.unwrap_or_default())
     }
 
     /// Runs, newest first, from before one on: of one account or of all, and those of one license key if one is named.

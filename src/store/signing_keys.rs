@@ -40,6 +40,7 @@ const FIRST_NUMBER: &str = "INSERT INTO license_key_numbers (account, number, di
 /// The digest of nothing.
 const NOTHING_SIGNED: &[u8] = &[];
 const HOLD_NUMBER: &str = "UPDATE license_key_numbers SET number = number WHERE account = $1 RETURNING number, digest";
+const NUMBER: &str = "SELECT number, digest FROM license_key_numbers WHERE account = $1";
 const RAISE_NUMBER: &str = "UPDATE license_key_numbers SET number = $2, digest = $3, changed_at = $4 WHERE account = $1";
 const TRUST: &str = "INSERT INTO trusted_signers (public, trusted_at) VALUES ($1, $2) ON CONFLICT (public) DO NOTHING";
 const DISTRUST: &str = "DELETE FROM trusted_signers WHERE public = $1";
@@ -81,6 +82,14 @@ impl Db {
         execute!(self, FIRST_NUMBER, [account, NOTHING_SIGNED, act.now])?;
         let held = row!(self, HOLD_NUMBER, [account], |row| Ok((row.try_get("number")?, row.try_get("digest")?)))?;
         Ok(held.unwrap_or_default())
+    }
+
+    /// The number of what was last signed for an account, and the digest of that, if anything was.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn license_key_number(&mut self, account: Id<Account>) -> Result<Option<(i64, Vec<u8>)>> {
+        row!(self, NUMBER, [account], |row| Ok((row.try_get("number")?, row.try_get("digest")?)))
     }
 
     /// Keeps the number of what is signed for an account from now on.

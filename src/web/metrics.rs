@@ -188,7 +188,32 @@ async fn moment(app: &App) -> Registry {
     connections(&mut registry, app);
     billing_silence(&mut registry, app).await;
     outbox(&mut registry, app).await;
+    license_keys(&mut registry, app).await;
     registry
+}
+
+/// How license keys are, where there are any: when synchronizing last did not fail, and when the first of those that count is over.
+async fn license_keys(registry: &mut Registry, app: &App) {
+    let asked = timeout(ASK_TIME, async { app.store.read().await?.survey_synchronization().await }).await;
+    let Ok(Ok(survey)) = asked else {
+        return;
+    };
+    for (name, help, moment) in [
+        (
+            "punchgate_license_keys_synchronized_timestamp",
+            "When license keys were last in step with the authority, since 1970",
+            survey.last_good,
+        ),
+        (
+            "punchgate_license_keys_end_timestamp",
+            "When the first of the license keys that count is over, since 1970",
+            survey.first_end,
+        ),
+    ] {
+        if let Some(moment) = moment {
+            registry.register_with_unit(name, help, Unit::Seconds, ConstGauge::new(moment.timestamp()));
+        }
+    }
 }
 
 fn connections(registry: &mut Registry, app: &App) {

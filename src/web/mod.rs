@@ -32,6 +32,7 @@ use crate::{
     licensing::Office,
     punchout::Gate,
     store::Store,
+    upstream::Synchronizer,
     vault::Vault,
 };
 use axum::{
@@ -70,6 +71,8 @@ pub struct App {
     pub stripe_secrets: Vec<StripeSecret>,
     /// What is counted.
     pub metrics: Metrics,
+    /// Who keeps license keys in step with the authority, where one is set.
+    pub upstream: Option<Synchronizer>,
     /// When keys were last used.
     pub key_use: KeyUse,
 }

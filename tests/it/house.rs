@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Each room, and the rooms that it may know; those stand above it.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("chance", &["domain"]),
     ("clock", &[]),
@@ -20,8 +20,24 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("delivery", &["domain", "chance", "clock", "vault", "store", "outbound"]),
     ("billing", &["domain", "vault", "store", "licensing"]),
     ("punchout", &["domain", "chance", "clock", "vault", "protocol", "store"]),
-    ("web", &["domain", "chance", "clock", "vault", "protocol", "store", "licensing", "delivery", "billing", "punchout"]),
-    ("jobs", &["licensing", "delivery", "punchout"]),
+    ("upstream", &["domain", "chance", "clock", "store", "licensing", "outbound"]),
+    (
+        "web",
+        &[
+            "domain",
+            "chance",
+            "clock",
+            "vault",
+            "protocol",
+            "store",
+            "licensing",
+            "delivery",
+            "billing",
+            "punchout",
+            "upstream",
+        ],
+    ),
+    ("jobs", &["licensing", "delivery", "punchout", "upstream"]),
     ("server", &["domain", "chance", "vault", "store", "outbound", "licensing", "billing", "punchout"]),
     (
         "demo",
@@ -52,6 +68,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
             "delivery",
             "billing",
             "punchout",
+            "upstream",
             "web",
             "jobs",
             "server",
@@ -61,11 +78,12 @@ const ROOMS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only these rooms may know.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "server", "demo"]),
     ("axum_server", &["server"]),
-    ("hyper_util", &["server"]),
+    ("hyper", &["outbound"]),
+    ("hyper_util", &["outbound", "server"]),
     ("askama", &["delivery", "web", "demo"]),
     ("utoipa", &["web"]),
     ("utoipa_axum", &["web"]),

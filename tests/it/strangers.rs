@@ -224,7 +224,7 @@ on_each_engine!(refusals_above_the_limit_are_counted_and_the_rest_is_recorded, |
 
     // Another node, or this one a while later, adds to the same row; the jobs write what is left when they end.
     statuses(&service, HERE, &wrong, 4).await;
-    Jobs::start(Arc::clone(&service.gate), service.office.clone(), Retention::default(), None).end().await;
+    Jobs::start(Arc::clone(&service.gate), service.office.clone(), Retention::default(), None, None).end().await;
     assert_eq!(kept((**store).clone()).await, [(true, 2), (false, 7)]);
     service.pass(TimeDelta::hours(1));
     statuses(&service, HERE, &wrong, 5).await;

@@ -29,9 +29,11 @@ use punchgate::{
         system::{SystemConfig, SystemName},
     },
     licensing::{self, Issue, Key, LinkOrder, Office, SystemOrder},
+    outbound::Authority,
     protocol::RawRequest,
     punchout::{Gate, GateSettings},
     store::{Act, Role, Store, Tx},
+    upstream::Synchronizer,
     vault::{Vault, master_key::MasterKey},
     web::{App, KeyUse, Metrics, router},
 };
@@ -229,6 +231,10 @@ impl Service {
         let gate = Arc::new(Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings));
         let office = Office::new(store.clone(), vault(), settings.terms, clock.clone(), chance.clone());
         let office = office.without_delivery(no_delivery);
+        // Nobody is there: a run fails at once.
+        let authority = Authority::new("http://127.0.0.1:9/".parse().unwrap(), "pgk_nobody").unwrap();
+        let every = std::time::Duration::from_mins(1);
+        let upstream = Synchronizer::new(office.clone(), authority, every, clock.clone(), chance.clone());
         let app = Arc::new(App {
             gate: Arc::clone(&gate),
             office: office.clone(),
@@ -242,6 +248,7 @@ impl Service {
             hook_secrets: vec![HookSecret::parse(HOOK_SECRET).unwrap()],
             stripe_secrets,
             metrics: Metrics::new(now),
+            upstream: Some(upstream),
             key_use: KeyUse::default(),
         });
         Self { router: router(app), office, gate, clock }

@@ -21,7 +21,7 @@ pub(super) async fn gather(serve: &Serve, settings_file: Option<&Path>, clock: &
     let listing = settings_file.filter(|_| !serve.listed_billing_secrets.is_empty());
     let secret_files =
         listing.into_iter().chain(serve.billing_secrets_file.as_deref()).chain(serve.stripe_secrets_file.as_deref());
-    let secret_files = secret_files.chain(serve.mail.password_file.as_deref());
+    let secret_files = secret_files.chain(serve.mail.password_file.as_deref()).chain(serve.upstream.key_file.as_deref());
     let settings = SettingsFacts {
         listen: serve.listen,
         public_url: serve.public_url.clone(),

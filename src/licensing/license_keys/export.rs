@@ -10,7 +10,7 @@ use crate::{
         subscription::Terms,
     },
     licensing::{Refusal, Result, Wrong},
-    store::{Act, Among, Entry, Tx},
+    store::{Act, Among, Db, Entry, Tx},
     vault::{Vault, signing::content_digest},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -82,8 +82,27 @@ pub async fn sign_license_key(
 ) -> Result<AccessKey> {
     let holder = tx.account(account).await?.ok_or(Refusal::Unknown("account"))?;
     let (last, digest) = tx.hold_license_key_number(act, account).await?;
+    let (content, licenses) = content_of(tx, terms, account).await?;
+    let now_digest = content_digest(&serde_json::to_vec(&content)?);
+    let raised = digest != now_digest;
+    let number = if raised { last + 1 } else { last };
+    if raised {
+        tx.set_license_key_number(act, account, number, &now_digest).await?;
+    }
+    let (key, signers) = signer(tx, vault, act).await?;
+    let holder = Holder { id: account, email: holder.email, name: holder.name };
+    let document = Document::issued(holder, number, act.now, validity, signers, content);
+    let kid = key.public().kid();
+    let input = signing_input(&kid, &serde_json::to_vec(&document)?);
+    let text = Signed::text(&input, &key.sign(&input));
+    let Document { issued_at, refresh_after, valid_until, .. } = document;
+    Ok(AccessKey { text, number, raised, kid, issued_at, refresh_after, valid_until, licenses })
+}
+
+/// What an account is entitled to at this moment, and how many licenses that is with the bundled ones.
+pub(super) async fn content_of(db: &mut Db, terms: Terms, account: Id<Account>) -> Result<(Content, usize)> {
     let limit = i64::try_from(COMPONENTS_MAX + 1).unwrap_or(i64::MAX);
-    let seen = tx.licenses_seen(Among::Account(account), None, limit).await?;
+    let seen = db.licenses_seen(Among::Account(account), None, limit).await?;
     if seen.len() > COMPONENTS_MAX {
         return Err(Refusal::OutOfRange(Wrong::KeyTooLarge));
     }
@@ -92,20 +111,6 @@ pub async fn sign_license_key(
         Component::of(&license.facts, license.kind, &license.hint, license.bundled, shop_id, license.claimed_at)
     });
     let paid_by = seen.iter().filter_map(|license| license.facts.subscription.as_ref());
-    let content = Content::of(terms, paid_by, components.collect());
-    let now_digest = content_digest(&serde_json::to_vec(&content)?);
-    let raised = digest != now_digest;
-    let number = if raised { last + 1 } else { last };
-    if raised {
-        tx.set_license_key_number(act, account, number, &now_digest).await?;
-    }
-    let (key, signers) = signer(tx, vault, act).await?;
     let licenses = seen.len() + seen.iter().filter(|license| license.bundled.is_some()).count();
-    let holder = Holder { id: account, email: holder.email, name: holder.name };
-    let document = Document::issued(holder, number, act.now, validity, signers, content);
-    let kid = key.public().kid();
-    let input = signing_input(&kid, &serde_json::to_vec(&document)?);
-    let text = Signed::text(&input, &key.sign(&input));
-    let Document { issued_at, refresh_after, valid_until, .. } = document;
-    Ok(AccessKey { text, number, raised, kid, issued_at, refresh_after, valid_until, licenses })
+    Ok((Content::of(terms, paid_by, components.collect()), licenses))
 }

@@ -14,7 +14,7 @@ use crate::{
         license::LicenseKind,
         license_key::{ACCESS_KEY_MAX, Change, Component, Document, Origin, State as KeyState},
     },
-    licensing::{self, Refusal, RegistrationOrder},
+    licensing::{self, AccessKey, Refusal, RegistrationOrder},
     store::{LicenseKeyRow, RunRow},
     web::App,
 };
@@ -340,6 +340,20 @@ pub(super) struct ExportedJson {
     licenses: usize,
 }
 
+impl From<AccessKey> for ExportedJson {
+    fn from(key: AccessKey) -> Self {
+        Self {
+            access_key: key.text,
+            number: key.number,
+            kid: key.kid,
+            issued_at: key.issued_at,
+            refresh_after: key.refresh_after,
+            valid_until: key.valid_until,
+            licenses: key.licenses,
+        }
+    }
+}
+
 /// Exports a license key
 ///
 /// Everything that the account is entitled to at this moment, signed. An installation of the account that keeps its own gate registers
@@ -360,17 +374,7 @@ pub(super) async fn export(
     let done = app.office.perform(manager.0.cause(reason), async |tx, act| {
         licensing::export_license_key(tx, &app.vault, act, terms, account, valid_days).await
     });
-    let key = done.await?;
-    let exported = ExportedJson {
-        access_key: key.text,
-        number: key.number,
-        kid: key.kid,
-        issued_at: key.issued_at,
-        refresh_after: key.refresh_after,
-        valid_until: key.valid_until,
-        licenses: key.licenses,
-    };
-    Ok(Answer::ok(&exported)?.secret())
+    Ok(Answer::ok(&ExportedJson::from(done.await?))?.secret())
 }
 
 /// Which runs.

@@ -35,6 +35,7 @@ mod shops;
 mod signing_keys;
 mod simulate;
 mod subscriptions;
+mod synchronizing;
 mod systems;
 mod transfers;
 mod users;
@@ -116,6 +117,9 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(license_keys::show, license_keys::label))
         .routes(routes!(license_keys::export))
         .routes(routes!(license_keys::runs))
+        .routes(routes!(synchronizing::feed))
+        .routes(routes!(synchronizing::sync))
+        .routes(routes!(synchronizing::show))
         .routes(routes!(signing_keys::list, signing_keys::rotate))
         .routes(routes!(signing_keys::trusted, signing_keys::trust))
         .routes(routes!(signing_keys::distrust))

@@ -62,6 +62,7 @@ pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
         Refusal::IdempotencyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
         Refusal::LicenseKey(fault) => return of_license_key(fault, sentence(refusal)),
         Refusal::LabelTaken => return Problem::new(StatusCode::CONFLICT, "label_taken", sentence(refusal)).at("/label"),
+        Refusal::NoUpstream => (StatusCode::CONFLICT, "upstream_not_set"),
         Refusal::FromAuthority(_) => (StatusCode::CONFLICT, "from_authority"),
         Refusal::ChangedMeanwhile => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile"),
         Refusal::StartUrl => return Problem::invalid(sentence(refusal)).at("/start_url"),

@@ -3,6 +3,8 @@
 
 mod by_hand;
 mod command_line;
+mod feed;
+mod in_step;
 mod refused;
 mod signers;
 

@@ -109,6 +109,9 @@ fn german(refusal: &Refusal) -> String {
         }
         Refusal::LicenseKey(fault) => return key_faults::german(fault),
         Refusal::LabelTaken => "Das Konto hat schon einen Lizenzschlüssel mit dieser Bezeichnung: Nehmen Sie eine andere.",
+        Refusal::NoUpstream => {
+            "Für dieses Konto ist kein Anbieter („upstream“) eingestellt: Registrieren Sie einen Zugangsschlüssel von Hand."
+        }
         Refusal::FromAuthority(_) => {
             "Das kam mit einem Lizenzschlüssel, und der Anbieter entscheidet darüber: Ändern Sie es dort, und synchronisieren Sie."
         }
@@ -210,6 +213,9 @@ fn polish(refusal: &Refusal) -> String {
         }
         Refusal::LicenseKey(fault) => return key_faults::polish(fault),
         Refusal::LabelTaken => "Konto ma już klucz licencyjny z taką etykietą: proszę podać inną.",
+        Refusal::NoUpstream => {
+            "Dla tego konta nie ustawiono dostawcy („upstream”): proszę zarejestrować klucz dostępu ręcznie."
+        }
         Refusal::FromAuthority(_) => {
             "Pochodzi to z klucza licencyjnego i decyduje o tym dostawca: proszę zmienić to u niego i zsynchronizować."
         }
