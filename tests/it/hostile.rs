@@ -19,9 +19,10 @@ use std::{
 };
 
 const MEBIBYTE: usize = 1024 * 1024;
-/// The most memory that a node may ever have had here; 40 MiB were measured.
+/// The most memory that a node may ever have had here: 104 MiB were measured, and what was sent is 500. The allocator, chosen for the
+/// processor time that it saves, keeps more of what was given back than the C library's does (40 MiB).
 #[cfg(target_os = "linux")]
-const MEMORY_MAX: u64 = 96 * 1024 * 1024;
+const MEMORY_MAX: u64 = 160 * 1024 * 1024;
 /// Where every accepted login of the fixtures is sent.
 const START: &str = "https://shop.fixtures.example/punchout?token=";
 

@@ -7,7 +7,7 @@ use crate::world::{ADMIN_KEY, OPERATOR_KEY, SHOP_KEY, Service, fixtures_now};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use punchgate::domain::order::ResendRefusal;
+use punchgate::domain::{license_key::KeyFault, order::ResendRefusal};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -54,6 +54,17 @@ fn every_code_of_a_problem_is_explained_in_the_docs_and_no_other() {
         ResendRefusal::Limited(fixtures_now()),
     ];
     known.extend(resending.map(|refusal| refusal.code().to_owned()));
+    let keys = [
+        KeyFault::Mistyped,
+        KeyFault::WrongSignature,
+        KeyFault::UnknownSigner(String::new()),
+        KeyFault::OwnSigner,
+        KeyFault::Unreadable,
+        KeyFault::OtherAccount(String::new()),
+        KeyFault::Older { registered: 2, offered: 1 },
+        KeyFault::Expired(fixtures_now()),
+    ];
+    known.extend(keys.map(|fault| fault.code().to_owned()));
     assert!(known.len() > 30, "{known:?}");
     let docs = include_str!("../../../docs/problems.md");
     let rows = docs.lines().filter(|line| line.starts_with("| ") && line.contains("| `"));

@@ -269,7 +269,7 @@ impl Site {
 
     /// The page of the first one of a list of the API.
     fn first(&mut self, list: &str, page: &str) -> String {
-        let found = self.api("pgk_demo_admin", &format!("GET {list}"), &json!({}));
+        let found = self.api("pgk_demo_operator", &format!("GET {list}"), &json!({}));
         page.replace("{id}", found["items"][0]["id"].as_str().unwrap())
     }
 
