@@ -18,7 +18,11 @@ const LINKS_OF_LOGINS: &str = "SELECT DISTINCT link FROM logins WHERE customer =
 // By the logins that started them, which stay as long as they do; so are those of links that are gone.
 macro_rules! sessions_of {
     ($set:literal) => {
-        concat!("UPDATE sessions SET ", $set, " id IN (SELECT session FROM logins WHERE customer = $1 AND session IS NOT NULL)")
+        concat!(
+            "UPDATE sessions SET ",
+            $set,
+            " id IN (SELECT session FROM logins WHERE customer = $1 AND session IS NOT NULL)"
+        )
     };
 }
 const END_SESSIONS: &str = sessions_of!(
