@@ -90,6 +90,8 @@ pub(crate) struct Plan {
     time: Duration,
     postgres: Option<(String, u32)>,
     folder: PathBuf,
+    /// What the service is told beside where it is.
+    serve: Vec<String>,
     /// Whether the pages are looked at as well.
     pages: bool,
     /// Where tables and plots go.
@@ -164,6 +166,7 @@ impl Plan {
             time: Duration::from_secs_f64(list(arguments, "--seconds", &[if is_full { 4.0 } else { 2.0 }])[0]),
             postgres: postgres.map(|(url, data)| (url, machine::postmaster(data.as_ref()))),
             folder: setting("PUNCHGATE_BENCH_FOLDER").map_or_else(std::env::temp_dir, PathBuf::from),
+            serve: value(arguments, "--serve").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
             pages: arguments.iter().any(|argument| argument == "--pages"),
             into: value(arguments, "--into").map(PathBuf::from),
         }
@@ -215,7 +218,11 @@ impl Plan {
             let nodes: Vec<Node> = (0..nodes)
                 .map(|_| {
                     let mut command = match variant {
-                        Variant::Service => Node::command(&database, &key),
+                        Variant::Service => {
+                            let mut command = Node::command(&database, &key);
+                            command.args(&self.serve);
+                            command
+                        }
                         other => {
                             let mut command = Command::new(std::env::current_exe().unwrap());
                             let kind =

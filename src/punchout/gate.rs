@@ -58,6 +58,8 @@ pub struct GateSettings {
     pub open_sessions: OpenSessions,
     /// How many refusals before authentication are recorded in an hour, of each system and of all unknown ones together.
     pub unauthenticated_an_hour: u32,
+    /// How many systems, and how many links, are kept in memory as they were read; with none, every login is read for.
+    pub kept_max: usize,
 }
 
 impl Default for GateSettings {
@@ -69,6 +71,7 @@ impl Default for GateSettings {
             limits: Limits::default(),
             open_sessions: OpenSessions::default(),
             unauthenticated_an_hour: 600,
+            kept_max: 32_768,
         }
     }
 }
@@ -133,7 +136,7 @@ impl Gate {
         let decoy = Decoy::new(&vault, &chance);
         let waiting = Semaphore::new(settings.waiting_max);
         let (strangers, refusals) = (Strangers::new(settings.limits), Refusals::new(settings.unauthenticated_an_hour));
-        let memory = Arc::new(Memory::default());
+        let memory = Arc::new(Memory::new(settings.kept_max));
         let reading = Company::new(Reading { store: store.clone(), vault: vault.clone(), memory: Arc::clone(&memory) });
         let recording = Company::new(Recording { store: store.clone() });
         Self { store, vault, clock, chance, settings, refusals, strangers, decoy, waiting, memory, reading, recording }

@@ -19,9 +19,6 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-/// How many systems are kept at most, and how many links.
-const KEPT_MAX: usize = 32_768;
-
 /// By what a link is found in its system.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
@@ -30,8 +27,11 @@ pub(super) enum Key {
 }
 
 /// What this node keeps.
-#[derive(Default)]
-pub(super) struct Memory(RwLock<Kept>);
+pub(super) struct Memory {
+    kept: RwLock<Kept>,
+    /// How many systems are kept at most, and how many links.
+    most: usize,
+}
 
 #[derive(Default)]
 struct Kept {
@@ -57,9 +57,16 @@ pub(super) struct Recalled {
 }
 
 impl Memory {
+    pub(super) fn new(most: usize) -> Self {
+        Self { kept: RwLock::default(), most }
+    }
+
     /// Keeps what was read in an epoch, and forgets all earlier ones.
     pub(super) fn keep(&self, epoch: i64, seen: Seen) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if self.most == 0 {
+            return;
+        }
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if epoch > kept.epoch {
             *kept = Kept { epoch, ..Kept::default() };
         }
@@ -67,10 +74,10 @@ impl Memory {
             for (name, row) in seen.systems {
                 let (protocol, row) = (row.facts.config.protocol(), Arc::new(row));
                 kept.stand_ins.insert(protocol, Arc::clone(&row));
-                kept.systems.keep((protocol, name), row);
+                kept.systems.keep((protocol, name), row, self.most);
             }
             for (system, key, row) in seen.links {
-                kept.links.keep((system, key), Arc::new(row));
+                kept.links.keep((system, key), Arc::new(row), self.most);
             }
         }
     }
@@ -78,7 +85,7 @@ impl Memory {
     /// What is kept for a login, or something of the kind; `None` if nothing is kept at all.
     pub(super) fn recall(&self, vault: &Vault, arrival: &Arrival) -> Option<Recalled> {
         let request = arrival.request.as_ref().ok()?;
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         let known = kept.systems.get(&(arrival.protocol, arrival.system.clone()));
         let row = known.or_else(|| kept.stand_ins.get(&arrival.protocol))?;
         let mut rows = Rows::of(arrival, Some(Found { row: SystemRow::clone(row), stands_in: known.is_none() }));
@@ -109,8 +116,8 @@ impl<K, V> Default for Halves<K, V> {
 }
 
 impl<K: Eq + Hash, V> Halves<K, V> {
-    fn keep(&mut self, key: K, value: Arc<V>) {
-        if self.newer.len() >= KEPT_MAX / 2 {
+    fn keep(&mut self, key: K, value: Arc<V>, most: usize) {
+        if self.newer.len() >= most / 2 {
             self.older = mem::take(&mut self.newer);
         }
         self.newer.insert(key, value);
@@ -118,5 +125,21 @@ impl<K: Eq + Hash, V> Halves<K, V> {
 
     fn get(&self, key: &K) -> Option<&Arc<V>> {
         self.newer.get(key).or_else(|| self.older.get(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_kept_than_may_be_and_the_newest_is() {
+        let mut halves = Halves::default();
+        for number in 0..100 {
+            halves.keep(number, Arc::new(number), 10);
+            assert!(halves.newer.len() + halves.older.len() <= 10, "{number}");
+            assert!((number.max(4) - 4..=number).all(|newest| halves.get(&newest).is_some()), "{number}");
+        }
+        assert_eq!(halves.get(&50), None);
     }
 }

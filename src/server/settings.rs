@@ -90,6 +90,9 @@ pub struct Rules {
     /// Unauthenticated refusals an hour that each node records of one system, and of all unknown ones together; more are counted.
     #[arg(long, env = "PUNCHGATE_UNAUTHENTICATED_PER_HOUR", default_value_t = 600, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub unauthenticated_per_hour: u32,
+    /// Systems, and as many links, that each node keeps in memory as they were read, about 2 KB for both; 0: none.
+    #[arg(long, env = "PUNCHGATE_SYSTEMS_KEPT", default_value_t = 32_768, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    pub systems_kept: u32,
 }
 
 fn open_sessions(word: &str) -> Result<OpenSessions, &'static str> {
@@ -113,6 +116,7 @@ impl Rules {
             open_sessions: self.open_sessions,
             limits: Limits { network_a_minute: self.failures_per_network, identity_a_minute: self.failures_per_identity },
             unauthenticated_an_hour: self.unauthenticated_per_hour,
+            kept_max: usize::try_from(self.systems_kept).unwrap_or(usize::MAX),
             ..GateSettings::default()
         }
     }

@@ -9,7 +9,9 @@ use crate::{
 use axum::http::StatusCode;
 use futures_util::future::join_all;
 use punchgate::{
+    chance::Chance,
     protocol::RawRequest,
+    punchout::GateSettings,
     store::{Access, Location, Store},
 };
 use sqlx::{AssertSqlSafe, Connection};
@@ -85,6 +87,18 @@ on_each_engine!(whoever_waits_is_written_together_and_each_gets_his_own_answer, 
     for reply in &replies {
         assert_eq!(service.redeem(&reply.token()).await.status, StatusCode::OK);
     }
+});
+
+on_each_engine!(a_node_that_keeps_nothing_lets_in_the_same, |store| async {
+    fill(&store, fixtures_now()).await;
+    let settings = GateSettings { kept_max: 0, ..GateSettings::default() };
+    let service = Service::with(&store, fixtures_now(), Chance::seeded(9), settings);
+    for number in 0..3 {
+        let token = service.send(&document(&format!("unkept-{number}"))).await.token();
+        assert_eq!(service.redeem(&token).await.status, StatusCode::OK);
+    }
+    assert_eq!(service.send_fixture("cxml/coupa-wrong-secret").await.cxml_status(), 401);
+    assert_eq!(counts(&store).await, (4, 3));
 });
 
 on_each_engine!(a_login_whose_row_cannot_be_written_fails_alone, |store| async {
