@@ -64,6 +64,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0009_license_keys.sql"),
         include_str!("../../migrations/postgres/0009_license_keys.sql"),
     ),
+    (
+        11,
+        "permits",
+        include_str!("../../migrations/sqlite/0011_permits.sql"),
+        include_str!("../../migrations/postgres/0011_permits.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {
