@@ -209,7 +209,7 @@ const REPEAT_TRY: &str = "UPDATE license_key_runs SET times = times + 1, last_at
        ORDER BY id DESC LIMIT 1) \
      AND outcome = $4 AND outcome IN ('unchanged', 'failed') AND COALESCE(fault, '') = $5 AND actor = $6";
 const FORGET_TRIES: &str = "DELETE FROM license_key_runs WHERE id IN (SELECT id FROM license_key_runs \
-     WHERE way = 'by_hand' AND outcome IN ('unchanged', 'failed') AND (account = $1 OR ($1 IS NULL AND account IS NULL)) \
+     WHERE way IN ('by_hand', 'now') AND outcome IN ('unchanged', 'failed') AND (account = $1 OR ($1 IS NULL AND account IS NULL)) \
      ORDER BY id DESC LIMIT 1000 OFFSET $2)";
 const SYNCHRONIZED_STATE: &str = "SELECT k.account, k.refresh_after, \
      (SELECT MAX(n.number) FROM license_keys n WHERE n.account = k.account) AS number \
@@ -387,7 +387,7 @@ impl Db {
         Ok(execute!(self, REPEAT_TRY, [at, took, run.account, run.outcome, fault, actor])? == 1)
     }
 
-    /// Forgets tries by hand that came to nothing, of one account or of none, but for the newest so many.
+    /// Forgets what people asked for and came to nothing, of one account or of none, but for the newest so many.
     ///
     /// # Errors
     /// If the database fails.

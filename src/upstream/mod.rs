@@ -257,6 +257,9 @@ impl Synchronizer {
             if way == Way::Now || !tx.repeat_license_key_run(&run).await? {
                 tx.insert_license_key_run(act, &run).await?;
             }
+            if way == Way::Now {
+                tx.forget_license_key_tries(run.account, licensing::TRIES_KEPT).await?;
+            }
             Ok(())
         };
         self.0.office.perform(cause, write).await

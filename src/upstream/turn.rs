@@ -87,10 +87,9 @@ impl Synchronizer {
             sleep(RENEW_EVERY).await;
             match self.take_turn(holder).await {
                 Ok(true) => renewed = Instant::now(),
-                Ok(false) => return,
                 // Who cannot say that it goes on may have lost it by then.
                 Err(_) if renewed.elapsed() + RENEW_EVERY < TURN => {}
-                Err(_) => return,
+                Ok(false) | Err(_) => return,
             }
         }
     }

@@ -197,6 +197,7 @@ on_each_engine!(who_is_refused_is_given_no_permit, |store| async {
     let reply = service.look_after(&session).await;
     none(&reply, "session_ended");
     assert_eq!(reply.json()["reasons"][0]["code"], "subscription_lapsed");
+    service.pass(TimeDelta::seconds(1));
     service.pay("evt_again").await;
     none(&service.look_after(&session).await, "session_ended");
 
@@ -218,6 +219,7 @@ on_each_engine!(where_open_sessions_finish_they_go_on_after_a_lapse_without_a_pe
     let going = going.json();
     assert_eq!(going["reasons"][0]["code"], "subscription_lapsed");
     assert!(going["permit"].is_null() && going["permit_until"].is_null());
+    service.pass(TimeDelta::seconds(1));
     service.pay("evt_again").await;
     assert!(service.bridges(&service.permit_keys().await, &service.look_after(&session).await.json()));
 });

@@ -15,8 +15,8 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 const WAY: &str = "by_hand";
-/// How many tries of an account are kept that came to nothing: whoever sends wrong texts fills no table.
-const TRIES_KEPT: i64 = 100;
+/// How many runs of an account are kept that people asked for and came to nothing: whoever sends wrong texts fills no table.
+pub const TRIES_KEPT: i64 = 100;
 /// How much is kept of why one was refused, in characters: it may tell what the text said.
 const FAULT_MAX: usize = 300;
 

@@ -9,6 +9,7 @@ mod register;
 mod signers;
 mod watch;
 
+pub use by_hand::TRIES_KEPT;
 pub use export::{AccessKey, export_license_key, sign_license_key};
 pub use feed::{feed_license_key, is_license_key_current};
 pub use register::{Registration, RegistrationOrder, label_license_key, license_key_document, register_license_key};

@@ -437,7 +437,7 @@ impl From<RunRow> for RunJson {
 
 /// Lists runs
 ///
-/// Of registrations by hand that changed nothing, the newest 100 of an account are kept.
+/// Of those that somebody asked for and changed nothing, the newest 100 of an account are kept.
 #[utoipa::path(get, path = "/api/v1/license-key-runs", tag = "license_keys", params(WhichRuns),
     security(("operator" = []), ("admin" = [])),
     responses((status = 200, description = "The runs, newest first.", body = Page<RunJson>)))]

@@ -64,6 +64,12 @@ on_each_engine!(whoever_sends_wrong_texts_fills_no_table, |store| async {
     assert_eq!(known.iter().filter(|run| run["outcome"] == "failed").count(), 100);
     assert_eq!(told(&known[100]), ("by_hand", "applied", 1), "what was registered stays");
     assert!(text(&known[0], "fault").contains("somebody-129") && text(&known[99], "fault").contains("somebody-30"));
+    // Asking an authority over and over that is not there fills it no more. These are nobody's: no account has a key of that authority yet.
+    for _ in 0..110 {
+        pair.here.pass(chrono::TimeDelta::milliseconds(2));
+        done(&pair.here, &pair.admin, "POST /api/v1/license-keys/sync", None).await;
+    }
+    assert_eq!(store.rows("license_key_runs").await, 201);
     // A name that is no name of a key is told to nobody.
     let long = pair.add("wrong", &format!("{}.e30.{signature}", header(&"x".repeat(100_000)))).await;
     assert_eq!(long.json()["code"], "license_key_mistyped");
