@@ -59,7 +59,7 @@ pub use import::{
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use license_keys::{
-    AccessKey, TRIES_KEPT, Registration, RegistrationOrder, distrust_signer, export_license_key, feed_license_key,
+    AccessKey, Registration, RegistrationOrder, TRIES_KEPT, distrust_signer, export_license_key, feed_license_key,
     is_license_key_current, is_synchronization_old, label_license_key, license_key_document, register_license_key,
     rotate_signing_key, sign_license_key, signing_keys, trust_signer,
 };

@@ -3,6 +3,8 @@
 
 use crate::{
     engines::Bench,
+    ground::Ground,
+    process::punchgate,
     world::{OPERATOR_KEY, Reply, SHOP_KEY, Service, fill, fixtures_now, vault},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -309,6 +311,40 @@ on_each_engine!(a_key_for_permits_leaves_in_no_answer_and_one_that_does_not_open
         assert!(answer["permit"].is_null() && answer["permit_until"].is_null(), "{answer}");
     }
 });
+
+on_each_engine!(nodes_that_need_the_first_key_at_once_make_one, |store| async {
+    let one = Service::of_fixtures(&store).await;
+    let other = Service::over(&store, fixtures_now(), 2);
+    let (asked, session, again) = tokio::join!(one.permit_keys(), other.redeemed(), other.permit_keys());
+    assert_eq!(asked, again);
+    assert!(one.bridges(&asked, &session));
+    assert_eq!(store.rows("signing_keys").await, 1);
+});
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_command_line_the_keys_are_listed_and_the_next_one_is_made() {
+    let ground = Ground::sqlite().await;
+    let run = |arguments: &[&str]| {
+        let mut command = punchgate();
+        command.env("PUNCHGATE_DATABASE", &ground.database).env("PUNCHGATE_MASTER_KEY_FILE", &ground.key);
+        let output = command.arg("permit-key").args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(run(&["list"]), (Some(0), String::new()));
+    let [first, second] = ["the first", "once a year"].map(|reason| {
+        let (code, printed) = run(&["rotate", "--reason", reason]);
+        assert_eq!(code, Some(0));
+        printed.split_whitespace().next().unwrap().to_owned()
+    });
+    let (_, listed) = run(&["list"]);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert!(lines[0].starts_with(&first) && lines[0].ends_with("signs now"), "{listed}");
+    assert!(lines[1].starts_with(&second) && !lines[1].contains("now") && lines.len() == 2, "{listed}");
+    let listed: Value = serde_json::from_str(&run(&["list", "--json"]).1).unwrap();
+    assert_eq!((&listed[0]["signs"], &listed[1]["kid"]), (&json!(true), &json!(second)));
+    assert_eq!(at(&listed[1], "signs_from") - at(&listed[1], "created_at"), TimeDelta::days(7));
+    assert_eq!(run(&["rotate", "--reason", " "]).0, Some(2), "why is a part of the history");
+}
 
 #[test]
 fn the_documentation_shows_the_example_that_is_tested() {
