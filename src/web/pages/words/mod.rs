@@ -4,6 +4,7 @@
 pub(super) mod accounts;
 pub(super) mod billing_events;
 pub(super) mod cart;
+mod cart_wrong;
 pub(super) mod customers;
 pub(super) mod faults;
 pub(super) mod first_customer;
@@ -35,17 +36,17 @@ mod wrong;
 
 use crate::domain::language::Language;
 
-/// The texts of a screen in every language.
-pub(super) trait Spoken: Copy {
+/// The texts of a screen in every language. They are many, so they stay where the program has them.
+pub(super) trait Spoken: Sized + 'static {
     /// In English.
-    const EN: Self;
+    const EN: &'static Self;
     /// In German.
-    const DE: Self;
+    const DE: &'static Self;
     /// In Polish.
-    const PL: Self;
+    const PL: &'static Self;
 
     /// In this language.
-    fn of(language: Language) -> Self {
+    fn of(language: Language) -> &'static Self {
         match language {
             Language::English => Self::EN,
             Language::German => Self::DE,
