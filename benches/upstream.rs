@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and stops where it cannot go on")]
 
 #[path = "logins/machine.rs"]
-#[expect(dead_code, reason = "shared with the other benchmark")]
+#[expect(dead_code, clippy::indexing_slicing, reason = "shared with the other benchmark")]
 mod machine;
 
 #[path = "../tests/it/engines.rs"]
