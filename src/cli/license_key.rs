@@ -9,9 +9,9 @@ use crate::{
         cause::{Actor, Cause},
         id::Id,
         license::Account,
-        license_key::{LicenseKey, Origin, State},
+        license_key::{LicenseKey, State},
     },
-    licensing::{self, Office, Refusal, RegistrationOrder},
+    licensing::{self, Office, Refusal},
     server::{
         self,
         settings::{Allowances, Place, Upstream},
@@ -187,16 +187,13 @@ async fn account(tx: &mut Tx, email: &str) -> licensing::Result<Id<Account>> {
 async fn add(order: &Add, clock: &Clock, chance: &Chance) -> Outcome {
     let text = read(&order.file)?;
     let office = office(&order.place, None, clock, chance).await?;
-    let registered = office.perform(cause(None), async |tx, act| {
-        let account = match &order.account {
-            Some(email) => Some(account(tx, email).await?),
-            None => None,
-        };
-        let (label, text) = (order.label.as_str(), text.as_str());
-        let order = RegistrationOrder { account, label, text, origin: Origin::ByHand, way: "by_hand", started_at: act.now };
-        licensing::register_license_key(tx, &office.vault, act, order).await
-    });
-    let registered = registered.await;
+    let account = match &order.account {
+        Some(email) => {
+            Some(office.store.read().await?.account_by_email(email).await?.ok_or(Refusal::Unknown("account"))?.id)
+        }
+        None => None,
+    };
+    let registered = office.register_by_hand(cause(None), account, &order.label, &text).await;
     office.store.close().await;
     match registered {
         Ok(done) => {

@@ -10,6 +10,7 @@ mod key;
 mod license_key;
 mod log;
 mod logins;
+mod permit_key;
 mod reconcile;
 mod secret;
 mod settings_file;
@@ -66,6 +67,9 @@ enum Command {
     /// License keys: what an authority signs, and what an installation that keeps its own gate registers.
     #[command(subcommand, name = "license-key")]
     LicenseKey(license_key::LicenseKeyCommand),
+    /// The keys that sign permits, by which plugins bridge a short outage.
+    #[command(subcommand, name = "permit-key")]
+    PermitKey(permit_key::PermitKey),
     /// People who sign in to the pages.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -146,6 +150,7 @@ async fn command(command: Command) -> Outcome {
         }
         Command::Key(key) => key::run(key, &clock, &chance).await,
         Command::LicenseKey(command) => license_key::run(command, &clock, &chance).await,
+        Command::PermitKey(command) => permit_key::run(command, &clock, &chance).await,
         Command::User(user) => user::run(user, &clock, &chance).await,
         Command::Secret(secret) => secret::run(secret, &clock, &chance).await,
         Command::Customers(customers) => customers::run(customers, &clock, &chance).await,
@@ -211,6 +216,7 @@ async fn serve(settings: settings::Serve, clock: Clock, chance: Chance) -> Outco
         metrics,
         upstream,
         key_use,
+        ending: listening.ending(),
     };
     announce(&listening);
     let served = listening.serve(web::router(Arc::new(app)), settings.connections_max.into()).await;

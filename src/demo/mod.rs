@@ -149,6 +149,7 @@ pub async fn run(demo: &Demo) -> Result<(), DemoFault> {
         metrics: web::Metrics::new(clock.now()),
         upstream: None,
         key_use: web::KeyUse::default(),
+        ending: listening.ending(),
     };
     let api = web::router(Arc::new(app));
     let router = storefront::router(api.clone(), chance.clone())

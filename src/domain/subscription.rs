@@ -2,6 +2,7 @@
 //! whether a subscription entitles is computed when it is asked. Reading billing's messages is left to `billing`.
 
 mod since;
+mod until;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};

@@ -66,6 +66,7 @@ impl Jobs {
                     () = upstream.keep() => {}
                     _ = until.changed() => {}
                 }
+                upstream.leave().await;
             });
         }
         let what = "what was kept long enough could not be let go";

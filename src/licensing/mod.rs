@@ -25,6 +25,7 @@ mod office;
 mod operate;
 mod orders;
 mod passwords;
+mod permits;
 mod place;
 mod reach;
 mod refunds;
@@ -34,6 +35,7 @@ mod retention;
 mod rotate;
 mod shops;
 mod sign_in;
+mod signing;
 mod subscriptions;
 mod systems;
 mod transfers;
@@ -57,9 +59,9 @@ pub use import::{
 pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use license_keys::{
-    AccessKey, OVERLAP_DAYS, OVERLAP_DAYS_MAX, Registration, RegistrationOrder, SignerSeen, distrust_signer,
-    export_license_key, feed_license_key, is_license_key_current, is_synchronization_old, label_license_key,
-    license_key_document, register_license_key, rotate_signing_key, sign_license_key, signing_keys, trust_signer,
+    AccessKey, Registration, RegistrationOrder, TRIES_KEPT, distrust_signer, export_license_key, feed_license_key,
+    is_license_key_current, is_synchronization_old, label_license_key, license_key_document, register_license_key,
+    rotate_signing_key, sign_license_key, signing_keys, trust_signer,
 };
 pub use link::{LinkOrder, Linked, link};
 pub use list::{LicensePage, LicensePlace, LicenseQuery, ListedLicense, license, licenses};
@@ -69,6 +71,7 @@ pub use office::{Office, Once, Performed};
 pub use operate::{cover, reinstate, suspend};
 pub use orders::{Item, OrderChange, PaidOrder, Placed, Product, change_order, pay_order, place_order};
 pub use passwords::Passwords;
+pub use permits::{PERMIT_OVERLAP_DAYS, permit_keys, rotate_permit_key};
 pub use place::{place, place_expected};
 pub use reach::Reach;
 pub use refunds::{RefundOrder, Refunded, refund_order, stated_refund, withdraw_refund};
@@ -78,6 +81,7 @@ pub use retention::Retention;
 pub use rotate::{OVERLAP, Rotation, end_old_system_secret, rotate_link_secret, rotate_system_secret};
 pub use shops::{ShopChange, change_shop, create_shop, is_loopback, shop_id_of};
 pub use sign_in::{FailedSignIns, SignedIn, prove, sign_in, sign_out, sign_out_everywhere, signed_in};
+pub use signing::{OVERLAP_DAYS, OVERLAP_DAYS_MAX, SignerSeen};
 pub use subscriptions::{SubscriptionQuery, end_subscription, extend_subscription, reinstate_subscription, subscriptions};
 pub use systems::{Cloned, SystemChange, SystemOrder, change_system, clone_system, create_system};
 pub use transfers::{Answered, accept_transfer, cancel_transfer, decline_transfer, offer_transfer, transfer};

@@ -22,6 +22,8 @@ use url::Url;
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long its answer may take beyond what it was asked to wait.
 const ANSWER: Duration = Duration::from_secs(20);
+/// The longest that an authority may put off the next question.
+const AGAIN_MOST: Duration = Duration::from_mins(1);
 /// The longest answer.
 const ANSWER_MAX: usize = 5 * 1024 * 1024;
 
@@ -100,7 +102,10 @@ pub struct NotAKey;
 #[derive(Clone, PartialEq, Eq)]
 pub enum Fetched {
     /// What is known is what it would sign.
-    Unchanged,
+    Unchanged {
+        /// After how long it wants to be asked again, if it said so.
+        again_after: Option<Duration>,
+    },
     /// An access key.
     Key(String),
 }
@@ -134,6 +139,13 @@ impl FetchFault {
             Self::Unreadable => "unreadable",
         }
     }
+}
+
+/// An answer as it came.
+struct Said {
+    status: StatusCode,
+    again_after: Option<Duration>,
+    body: Bytes,
 }
 
 #[derive(Deserialize)]
@@ -170,13 +182,13 @@ impl Authority {
     pub async fn fetch(&self, known: Option<i64>, wait_seconds: u16) -> Result<Fetched, FetchFault> {
         let whole = ANSWER + Duration::from_secs(wait_seconds.into());
         let slow = |_| FetchFault::Unreachable(format!("no answer within {} s", whole.as_secs()));
-        let (status, body) = timeout(whole, self.ask(known, wait_seconds)).await.map_err(slow)??;
+        let Said { status, again_after, body } = timeout(whole, self.ask(known, wait_seconds)).await.map_err(slow)??;
         match status {
             StatusCode::OK => {
                 let answer: Answer = serde_json::from_slice(&body).map_err(|_| FetchFault::Unreadable)?;
                 Ok(Fetched::Key(answer.access_key))
             }
-            StatusCode::NOT_MODIFIED if known.is_some() => Ok(Fetched::Unchanged),
+            StatusCode::NOT_MODIFIED if known.is_some() => Ok(Fetched::Unchanged { again_after }),
             status => {
                 let problem: Option<Problem> = serde_json::from_slice(&body).ok();
                 let code = problem.map(|problem| problem.code).unwrap_or_default();
@@ -185,7 +197,7 @@ impl Authority {
         }
     }
 
-    async fn ask(&self, known: Option<i64>, wait_seconds: u16) -> Result<(StatusCode, Bytes), FetchFault> {
+    async fn ask(&self, known: Option<i64>, wait_seconds: u16) -> Result<Said, FetchFault> {
         let url = &self.url.0;
         let host = url.host_str().unwrap_or_default().to_owned();
         let port = url.port_or_known_default().unwrap_or(443);
@@ -215,7 +227,7 @@ fn unreachable(error: impl fmt::Display) -> FetchFault {
     FetchFault::Unreachable(error.to_string())
 }
 
-async fn converse<S>(stream: S, request: Request<Empty<Bytes>>) -> Result<(StatusCode, Bytes), FetchFault>
+async fn converse<S>(stream: S, request: Request<Empty<Bytes>>) -> Result<Said, FetchFault>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -224,8 +236,10 @@ where
     let answered = async {
         let answer = sender.send_request(request).await.map_err(unreachable)?;
         let status = answer.status();
+        let again_after = answer.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        let again_after = again_after.map(|seconds: u16| Duration::from_secs(seconds.into()).min(AGAIN_MOST));
         let body = Limited::new(answer.into_body(), ANSWER_MAX).collect().await.map_err(unreachable)?;
-        Ok((status, body.to_bytes()))
+        Ok(Said { status, again_after, body: body.to_bytes() })
     };
     let answered = answered.await;
     connection.abort();

@@ -6,6 +6,7 @@ mod captured;
 mod company;
 mod gate;
 mod gather;
+mod going;
 mod known_cart;
 mod made;
 mod memory;
@@ -19,6 +20,7 @@ mod strangers;
 
 pub use captured::NotALogin;
 pub use gate::{Answer, Arrival, Gate, GateSettings};
+pub use going::Going;
 pub use redeem::{RedeemFault, Redeemed};
 pub use returns::{Handed, Opened, OpenedForm, ReturnFault, Returned};
 pub use simulate::{SIMULATED_MAX, Simulated, Whom};

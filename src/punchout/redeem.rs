@@ -5,6 +5,7 @@ use crate::{
     domain::{
         decision::{Facts, entitlement},
         id::Id,
+        permit::Permit,
         reason::Reason,
         session::{RedeemRefusal, State},
         shop::{Shop as ShopRow, ShopId},
@@ -27,6 +28,8 @@ pub struct Redeemed {
     pub customer: CustomerDetail,
     /// Until when the cart may be returned.
     pub expires_at: DateTime<Utc>,
+    /// That the buyer may browse, for whenever the shop cannot ask.
+    pub permit: Option<Permit>,
 }
 
 /// Why a token is not redeemed.
@@ -102,6 +105,7 @@ impl Gate {
         let customer = tx.customer(link.facts.customer).await?.ok_or(RedeemFault::TokenUnknown)?;
         let name = tx.system(session.system).await?.ok_or(RedeemFault::TokenUnknown)?.name;
         tx.commit().await?;
-        Ok(Redeemed { session, system: name, protocol: system.facts.config.protocol(), customer, expires_at })
+        let permit = self.permit(&session, &system.facts, &link.facts, &customer.number, now, expires_at);
+        Ok(Redeemed { session, system: name, protocol: system.facts.config.protocol(), customer, expires_at, permit })
     }
 }

@@ -10,7 +10,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
-use tokio::signal;
+use tokio::{signal, sync::watch};
 
 /// How long a client may take to send its headers, and how long an idle connection is kept.
 const HEADER_TIME: Duration = Duration::from_secs(10);
@@ -24,6 +24,7 @@ const HEAD_MAX: usize = 64 * 1024;
 pub struct Listening {
     listener: TcpListener,
     ending: Ending,
+    told: watch::Sender<bool>,
     /// Where.
     pub address: SocketAddr,
 }
@@ -36,10 +37,16 @@ pub fn listen(address: SocketAddr) -> io::Result<Listening> {
     let listener = TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    Ok(Listening { listener, ending: Ending::expected()?, address })
+    Ok(Listening { listener, ending: Ending::expected()?, told: watch::Sender::new(false), address })
 }
 
 impl Listening {
+    /// Turns true when the process is told to end: a request that merely waits is to be answered then.
+    #[must_use]
+    pub fn ending(&self) -> watch::Receiver<bool> {
+        self.told.subscribe()
+    }
+
     /// Serves, over at most so many connections at once, until the process is told to end, and then until what is under way is
     /// done.
     ///
@@ -52,6 +59,7 @@ impl Listening {
             async move {
                 self.ending.told().await;
                 tracing::info!("ending: no new connections, running requests finish");
+                self.told.send_replace(true);
                 handle.graceful_shutdown(Some(FINISH_TIME));
             }
         });

@@ -203,6 +203,14 @@ const INSERT_RUN: &str = "INSERT INTO license_key_runs (id, account, way, actor,
 const REPEAT_RUN: &str = "UPDATE license_key_runs SET times = times + 1, last_at = $1, milliseconds = $2, next_at = $3, way = $4 \
      WHERE id = (SELECT id FROM license_key_runs ORDER BY id DESC LIMIT 1) AND way IN ('scheduled', 'pushed') \
      AND outcome = $5 AND outcome IN ('unchanged', 'failed') AND COALESCE(fault, '') = $6";
+// Of what one account's people try by hand, what the same one tried last and came to the same.
+const REPEAT_TRY: &str = "UPDATE license_key_runs SET times = times + 1, last_at = $1, milliseconds = $2 \
+     WHERE id = (SELECT id FROM license_key_runs WHERE way = 'by_hand' AND (account = $3 OR ($3 IS NULL AND account IS NULL)) \
+       ORDER BY id DESC LIMIT 1) \
+     AND outcome = $4 AND outcome IN ('unchanged', 'failed') AND COALESCE(fault, '') = $5 AND actor = $6";
+const FORGET_TRIES: &str = "DELETE FROM license_key_runs WHERE id IN (SELECT id FROM license_key_runs \
+     WHERE way IN ('by_hand', 'now') AND outcome IN ('unchanged', 'failed') AND (account = $1 OR ($1 IS NULL AND account IS NULL)) \
+     ORDER BY id DESC LIMIT 1000 OFFSET $2)";
 const SYNCHRONIZED_STATE: &str = "SELECT k.account, k.refresh_after, \
      (SELECT MAX(n.number) FROM license_keys n WHERE n.account = k.account) AS number \
      FROM license_keys k WHERE k.origin = 'synchronized' ORDER BY k.id LIMIT 1";
@@ -367,6 +375,25 @@ impl Db {
     pub async fn repeat_license_key_run(&mut self, run: &NewRun<'_>) -> Result<bool> {
         let fault = run.fault.unwrap_or_default();
         Ok(execute!(self, REPEAT_RUN, [run.started_at, run.milliseconds, run.next_at, run.way, run.outcome, fault])? == 1)
+    }
+
+    /// Counts a try by hand to the newest one for that account, if the same one made it and it came to the same; `false` if not.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn repeat_license_key_try(&mut self, act: &Act, run: &NewRun<'_>) -> Result<bool> {
+        let (fault, actor) = (run.fault.unwrap_or_default(), act.cause.actor.label());
+        let (at, took) = (run.started_at, run.milliseconds);
+        Ok(execute!(self, REPEAT_TRY, [at, took, run.account, run.outcome, fault, actor])? == 1)
+    }
+
+    /// Forgets what people asked for and came to nothing, of one account or of none, but for the newest so many.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn forget_license_key_tries(&mut self, account: Option<Id<Account>>, kept: i64) -> Result<()> {
+        execute!(self, FORGET_TRIES, [account, kept])?;
+        Ok(())
     }
 
     /// What this installation has by synchronizing, if it ever did.

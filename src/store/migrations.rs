@@ -70,6 +70,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0010_fewer_indexes.sql"),
         include_str!("../../migrations/postgres/0010_fewer_indexes.sql"),
     ),
+    (
+        11,
+        "permits",
+        include_str!("../../migrations/sqlite/0011_permits.sql"),
+        include_str!("../../migrations/postgres/0011_permits.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -53,6 +53,7 @@ mod survey;
 mod systems;
 mod told;
 mod transfers;
+mod turns;
 mod users;
 
 pub use accounts::{Account, AccountFilter, ApiKey, NewApiKey, Role, Shop};
@@ -91,6 +92,7 @@ pub use survey::{ServerFacts, SystemSurvey};
 pub use systems::{NewSystem, SystemDetail, SystemFilter, SystemState, SystemSummary};
 pub use told::{SoldLicense, TransferTold};
 pub use transfers::{TransferFilter, TransferRow, TransferState};
+pub use turns::Holder;
 pub use users::{NewUser, SignIn, User, UserRole};
 
 use sqlx::{

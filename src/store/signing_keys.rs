@@ -1,17 +1,21 @@
-//! What an authority keeps to sign license keys: its signing keys, sealed, and the number of each account's content. Also whose
-//! signatures an installation trusts.
+//! What a gate keeps to sign: its signing keys, sealed, each for one purpose, and the number of each account's content, by which an
+//! authority counts license keys. Also whose signatures an installation trusts.
 
 use super::{Act, Db, Result};
-use crate::domain::{id::Id, license::Account, license_key::SigningKey};
+use crate::domain::{
+    id::Id,
+    jws::{Purpose, SigningKey},
+    license::Account,
+};
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 
-/// A signing key of this authority.
+/// A signing key of this installation.
 #[derive(Clone, Debug)]
 pub struct SigningKeyRow {
     /// Its id, by which it is sealed.
     pub id: Id<SigningKey>,
-    /// Counted from 1.
+    /// Counted from 1, for each purpose.
     pub number: i64,
     /// The public half.
     pub public: Vec<u8>,
@@ -32,9 +36,10 @@ pub struct TrustedRow {
     pub trusted_at: DateTime<Utc>,
 }
 
-const INSERT_SIGNING_KEY: &str = "INSERT INTO signing_keys (number, id, public, sealed, signs_from, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-const SIGNING_KEYS: &str = "SELECT number, id, public, sealed, signs_from, created_at FROM signing_keys ORDER BY number";
+const INSERT_SIGNING_KEY: &str = "INSERT INTO signing_keys (purpose, number, id, public, sealed, signs_from, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+const SIGNING_KEYS: &str = "SELECT number, id, public, sealed, signs_from, created_at FROM signing_keys WHERE purpose = $1 \
+     ORDER BY number";
 const FIRST_NUMBER: &str = "INSERT INTO license_key_numbers (account, number, digest, changed_at) VALUES ($1, 0, $2, $3) \
      ON CONFLICT (account) DO NOTHING";
 /// The digest of nothing.
@@ -47,23 +52,24 @@ const DISTRUST: &str = "DELETE FROM trusted_signers WHERE public = $1";
 const TRUSTED: &str = "SELECT public, trusted_at FROM trusted_signers ORDER BY trusted_at, public";
 
 impl Db {
-    /// Adds a signing key; `false` if there is one of that number.
+    /// Adds a signing key for a purpose; `false` if there is one of that number.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn insert_signing_key(&mut self, key: &SigningKeyRow) -> Result<bool> {
+    pub async fn insert_signing_key(&mut self, purpose: Purpose, key: &SigningKeyRow) -> Result<bool> {
         let (public, sealed) = (key.public.as_slice(), key.sealed.as_slice());
-        let added =
-            execute!(self, INSERT_SIGNING_KEY, [key.number, key.id, public, sealed, key.signs_from, key.created_at])?;
+        let SigningKeyRow { id, number, signs_from, created_at, .. } = *key;
+        let purpose = purpose.as_str();
+        let added = execute!(self, INSERT_SIGNING_KEY, [purpose, number, id, public, sealed, signs_from, created_at])?;
         Ok(added == 1)
     }
 
-    /// The signing keys of this authority, oldest first.
+    /// The signing keys of this installation for a purpose, oldest first.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn signing_keys(&mut self) -> Result<Vec<SigningKeyRow>> {
-        rows!(self, SIGNING_KEYS, [], |row| Ok(SigningKeyRow {
+    pub async fn signing_keys(&mut self, purpose: Purpose) -> Result<Vec<SigningKeyRow>> {
+        rows!(self, SIGNING_KEYS, [purpose.as_str()], |row| Ok(SigningKeyRow {
             id: row.try_get("id")?,
             number: row.try_get("number")?,
             public: row.try_get("public")?,

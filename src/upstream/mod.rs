@@ -1,19 +1,27 @@
 //! Synchronizing: an installation with an authority asks it for its license key, by the clock and by a request that waits for the
-//! next change, and registers what comes. Each run is written down. Two at once do no harm: what is the same changes nothing.
+//! next change, and registers what comes. Each run is written down. Of several nodes one does it (`turn`). Two at once would do no harm:
+//! what is the same changes nothing.
+
+mod turn;
 
 use crate::{
     chance::Chance,
     clock::Clock,
     domain::{
         cause::{Actor, Cause},
+        id::Id,
         license_key::{Change, KeyFault, Origin},
     },
     licensing::{self, Office, Refusal, RegistrationOrder},
     outbound::{Authority, FetchFault, Fetched},
-    store::{self, Act, NewRun, Synchronized, Tx},
+    store::{self, Act, Holder, NewRun, Synchronized, Tx},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::{
     sync::Mutex,
     time::{Instant, sleep},
@@ -75,6 +83,8 @@ struct Inner {
     chance: Chance,
     /// One at a time: a second one would find the same.
     one: Mutex<()>,
+    /// As whom this process takes its turn; not before it does.
+    holder: OnceLock<Id<Holder>>,
 }
 
 impl fmt::Debug for Synchronizer {
@@ -87,7 +97,7 @@ impl Synchronizer {
     /// Synchronizes with this authority, about this often.
     #[must_use]
     pub fn new(office: Office, authority: Authority, every: Duration, clock: Clock, chance: Chance) -> Self {
-        Self(Arc::new(Inner { office, authority, every, clock, chance, one: Mutex::new(()) }))
+        Self(Arc::new(Inner { office, authority, every, clock, chance, one: Mutex::new(()), holder: OnceLock::new() }))
     }
 
     /// Where the authority is.
@@ -126,10 +136,10 @@ impl Synchronizer {
             // The first one is asked for by the clock: there is no number yet to wait behind.
             None => std::future::pending().await,
         };
-        if matches!(fetched, Ok(Fetched::Unchanged)) {
-            // An authority at which too many wait answers at once, and is not to be asked again at once.
+        if let Ok(Fetched::Unchanged { again_after }) = fetched {
+            // An authority at which too many wait, or that ends, answers at once, and is not to be asked again at once.
             if asked_at.elapsed() < Duration::from_secs(WAIT_SECONDS.into()) / 2 {
-                sleep(RETRY_MOST).await;
+                sleep(again_after.unwrap_or(RETRY_MOST)).await;
             }
             return Ok(None);
         }
@@ -153,7 +163,7 @@ impl Synchronizer {
     ) -> Result<Run, Refusal> {
         let text = match fetched {
             Ok(Fetched::Key(text)) => text,
-            Ok(Fetched::Unchanged) => return self.unchanged(way, cause, started_at, known).await,
+            Ok(Fetched::Unchanged { .. }) => return self.unchanged(way, cause, started_at, known).await,
             Err(fault) => {
                 return self.failed(way, cause, started_at, known, &format!("{}: {fault}", fault.code())).await;
             }
@@ -247,6 +257,9 @@ impl Synchronizer {
             if way == Way::Now || !tx.repeat_license_key_run(&run).await? {
                 tx.insert_license_key_run(act, &run).await?;
             }
+            if way == Way::Now {
+                tx.forget_license_key_tries(run.account, licensing::TRIES_KEPT).await?;
+            }
             Ok(())
         };
         self.0.office.perform(cause, write).await
@@ -254,7 +267,7 @@ impl Synchronizer {
 
     /// Keeps in step until it is dropped: a run now, one about as often as it is set, and in between a request that waits for the next
     /// change. After a failure it is tried again soon.
-    pub async fn keep(&self) {
+    async fn keep_in_step(&self) {
         let (mut failures, mut deaf) = (0_u32, 0_u32);
         loop {
             failures = if self.attempt().await { 0 } else { failures.saturating_add(1) };

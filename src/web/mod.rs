@@ -42,6 +42,7 @@ use axum::{
     routing::{any, get, post},
 };
 use std::sync::Arc;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
 
@@ -75,6 +76,8 @@ pub struct App {
     pub upstream: Option<Synchronizer>,
     /// When keys were last used.
     pub key_use: KeyUse,
+    /// Turns true when the server is to end: what merely waits is answered then.
+    pub ending: watch::Receiver<bool>,
 }
 
 /// All routes.

@@ -60,8 +60,13 @@ impl Side {
     /// Every value of every table as text, but when keys were last used, and the epoch of the facts, which says only that something
     /// may have changed.
     pub(crate) async fn contents(&mut self) -> String {
+        self.contents_but("").await
+    }
+
+    /// The same without one table.
+    pub(crate) async fn contents_but(&mut self, left_out: &str) -> String {
         let mut text = String::new();
-        for table in self.tables().await {
+        for table in self.tables().await.into_iter().filter(|table| table != left_out) {
             text.extend([table.as_str(), ": ", &self.contents_of(&table).await, "\n"]);
         }
         text

@@ -55,6 +55,8 @@ mod gate;
 #[cfg(test)]
 mod gathered;
 #[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod hostile;
@@ -85,6 +87,8 @@ mod opening;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
+mod permits;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod reconcile;
@@ -102,6 +106,8 @@ mod rotation;
 mod rules;
 #[cfg(test)]
 mod screens;
+#[cfg(test)]
+mod side_by_side;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

@@ -1,50 +1,16 @@
 //! Real processes: two nodes on one PostgreSQL, a node that is killed, a second server on one SQLite file, and the command line.
 
 use crate::{
-    process::{Node, punchgate, write_master_key},
-    world::{Service, fill, fixture},
+    process::{Node, punchgate},
+    world::{Service, fixture},
 };
 use chrono::TimeDelta;
-use punchgate::{
-    clock::Clock,
-    store::{Access, Location, Store},
-};
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-};
+use punchgate::{clock::Clock, store::Access};
+use std::process::Stdio;
 
-/// A database with the fixtures' world as of now, for processes to serve.
-pub(crate) struct Ground {
-    pub(crate) folder: tempfile::TempDir,
-    pub(crate) database: String,
-    pub(crate) key: PathBuf,
-}
+pub(crate) use crate::ground::Ground;
 
 impl Ground {
-    pub(crate) async fn of(database: impl FnOnce(&Path) -> String) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = database(folder.path());
-        let store = Self::store(&database, Access::Serve).await;
-        store.migrate().await.unwrap();
-        fill(&store, Clock::System.now()).await;
-        store.close().await;
-        let key = write_master_key(folder.path());
-        Self { folder, database, key }
-    }
-
-    pub(crate) async fn sqlite() -> Self {
-        Self::of(|folder| format!("sqlite:{}", folder.join("punchgate.db").display())).await
-    }
-
-    pub(crate) async fn store(database: &str, access: Access) -> Store {
-        Store::open(&database.parse::<Location>().unwrap(), access).await.unwrap()
-    }
-
-    pub(crate) fn node(&self) -> Node {
-        Node::start(&self.database, &self.key)
-    }
-
     async fn counts(&self) -> (i64, i64) {
         let store = Self::store(&self.database, Access::Beside).await;
         let counts = store.read().await.unwrap().gate_counts().await.unwrap();

@@ -250,6 +250,7 @@ impl Service {
             metrics: Metrics::new(now),
             upstream: Some(upstream),
             key_use: KeyUse::default(),
+            ending: tokio::sync::watch::channel(false).1,
         });
         Self { router: router(app), office, gate, clock }
     }

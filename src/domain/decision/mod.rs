@@ -109,6 +109,20 @@ pub fn entitlement(facts: &Facts, system: &SystemFacts, link: Option<&LinkFacts>
     bench.finish().reasons
 }
 
+/// Until when a session of this link that may go on at `now` may go on as far as is known; `latest` if that is not before.
+#[must_use]
+pub fn entitled_until(
+    facts: &Facts,
+    system: &SystemFacts,
+    link: &LinkFacts,
+    now: DateTime<Utc>,
+    latest: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let licenses = system.license.iter().chain(&link.license);
+    let paid_by = licenses.filter_map(|license| license.subscription.as_ref());
+    paid_by.map(|subscription| subscription.entitles_until(now, latest, facts.terms)).min().unwrap_or(latest)
+}
+
 /// A decision in the making: the rules add to it, in any order.
 struct Bench<'a> {
     facts: &'a Facts,

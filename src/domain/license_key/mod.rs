@@ -8,7 +8,7 @@ mod text;
 
 pub use content::{Component, Content, Document, Holder, PaidBy, Signer, Standing, Unsound};
 pub use plan::{Change, Held, Plan, Step, What, plan};
-pub use text::{ACCESS_KEY_MAX, Signed, signing_input};
+pub use text::{ACCESS_KEY_MAX, access_key, signing_input};
 
 use super::{id::Id, license::Account};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,9 +16,6 @@ use serde::{Deserialize, Serialize};
 
 /// Marks ids of license keys that were registered.
 pub enum LicenseKey {}
-
-/// Marks ids of signing keys.
-pub enum SigningKey {}
 
 /// Marks ids of runs.
 pub enum LicenseKeyRun {}

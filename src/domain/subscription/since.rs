@@ -39,7 +39,7 @@ impl Standing {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::subscription::{KeyBounds, Period};
     use chrono::TimeDelta;
@@ -49,7 +49,7 @@ mod tests {
         DateTime::from_timestamp(1_700_000_000 + n * 3600, 0).unwrap()
     }
 
-    fn moment() -> impl Strategy<Value = DateTime<Utc>> {
+    pub(in crate::domain::subscription) fn moment() -> impl Strategy<Value = DateTime<Utc>> {
         (-2000..2000_i64).prop_map(hour)
     }
 
@@ -70,7 +70,7 @@ mod tests {
         )
     }
 
-    fn subscription() -> impl Strategy<Value = Subscription> {
+    pub(in crate::domain::subscription) fn subscription() -> impl Strategy<Value = Subscription> {
         let standings = (option::of(standing()), option::of(standing()));
         (standings, option::of(moment()), option::weighted(0.2, moment()), option::weighted(0.3, key())).prop_map(
             |((sequenced, unsequenced), extended_until, stopped_at, key)| Subscription {
@@ -92,7 +92,7 @@ mod tests {
         })
     }
 
-    fn terms() -> impl Strategy<Value = Terms> {
+    pub(in crate::domain::subscription) fn terms() -> impl Strategy<Value = Terms> {
         (0..400_i64, 0..400_i64)
             .prop_map(|(silence, grace)| Terms { silence: TimeDelta::hours(silence), grace: TimeDelta::hours(grace) })
     }

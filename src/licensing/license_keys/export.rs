@@ -5,8 +5,9 @@ use super::signers::signer;
 use crate::{
     domain::{
         id::Id,
+        jws::Signed,
         license::Account,
-        license_key::{Component, Content, Document, Holder, Signed, Validity, signing_input},
+        license_key::{Component, Content, Document, Holder, Validity, signing_input},
         subscription::Terms,
     },
     licensing::{Refusal, Result, Wrong},

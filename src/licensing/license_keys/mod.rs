@@ -2,16 +2,16 @@
 //! that, and has licenses by it that are as good as any. What a key says and when it may be registered is the domain's.
 
 mod apply;
+mod by_hand;
 mod export;
 mod feed;
 mod register;
 mod signers;
 mod watch;
 
+pub use by_hand::TRIES_KEPT;
 pub use export::{AccessKey, export_license_key, sign_license_key};
 pub use feed::{feed_license_key, is_license_key_current};
 pub use register::{Registration, RegistrationOrder, label_license_key, license_key_document, register_license_key};
-pub use signers::{
-    OVERLAP_DAYS, OVERLAP_DAYS_MAX, SignerSeen, distrust_signer, rotate_signing_key, signing_keys, trust_signer,
-};
+pub use signers::{distrust_signer, rotate_signing_key, signing_keys, trust_signer};
 pub use watch::is_synchronization_old;

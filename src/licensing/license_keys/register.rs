@@ -9,8 +9,9 @@ use crate::{
     domain::{
         folded,
         id::Id,
+        jws::Purpose,
         license::Account,
-        license_key::{Change, Document, KeyFault, LicenseKey, Origin, Registered, Signed, Verdict, What},
+        license_key::{Change, Document, KeyFault, LicenseKey, Origin, Registered, Verdict, What, access_key},
         secret::Secret,
     },
     licensing::{Refusal, Result, conflict_means, expect, fields},
@@ -97,9 +98,9 @@ pub async fn register_license_key(
 
 /// Takes an access key apart and proves it. Nothing that it says counts before.
 async fn prove(tx: &mut Tx, text: &str) -> Result<Proven> {
-    let signed = Signed::parse(text)?;
+    let signed = access_key(text)?;
     let Some(signer) = trusted(tx).await?.into_iter().find(|known| known.kid() == signed.kid) else {
-        let own = tx.signing_keys().await?;
+        let own = tx.signing_keys(Purpose::LicenseKeys).await?;
         let own = own.iter().filter_map(|row| row.public.as_slice().try_into().ok().and_then(Public::of_bytes));
         let is_own = own.into_iter().any(|own| own.kid() == signed.kid);
         return Err(if is_own { KeyFault::OwnSigner } else { KeyFault::UnknownSigner(signed.kid) }.into());
@@ -247,5 +248,5 @@ pub async fn label_license_key(
 /// If it does not open with this installation's master key.
 pub fn license_key_document(vault: &Vault, key: &LicenseKeyRow) -> Result<Document> {
     let text = vault.open(Place::new("license_keys", key.id, Slot::Current), &key.sealed)?;
-    Document::read(&Signed::parse(text.reveal())?.payload).map_err(|_| KeyFault::Unreadable.into())
+    Document::read(&access_key(text.reveal())?.payload).map_err(|_| KeyFault::Unreadable.into())
 }

@@ -1,55 +1,26 @@
-//! The keys by which an authority signs, and those that an installation trusts. A new signing key is announced in every license key
-//! before it signs the first one, so that installations that hear of the authority in between know it by then.
+//! The keys by which an authority signs license keys, and those that an installation trusts. A new signing key is announced in every
+//! license key before it signs the first one, so that installations that hear of the authority in between know it by then.
 
 use crate::{
-    domain::{
-        id::Id,
-        license_key::{Signer, SigningKey},
+    domain::{jws::Purpose, license_key::Signer},
+    licensing::{
+        Refusal, Result, Wrong,
+        signing::{self, SignerSeen},
     },
-    licensing::{Refusal, Result, Wrong, reason_given},
-    store::{Act, Db, Entry, SigningKeyRow, Tx},
+    store::{Act, Db, Entry, Tx},
     vault::{
-        Place, Slot, Vault,
+        Vault,
         signing::{Public, Signing},
     },
 };
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
-use zeroize::Zeroizing;
-
-/// For how many days a new signing key is announced before it signs: as long as a license key counts that was carried by hand.
-pub const OVERLAP_DAYS: u16 = 90;
-/// The most days for which one is announced.
-pub const OVERLAP_DAYS_MAX: u16 = 366;
-
-/// A signing key of this authority, as it is shown.
-#[derive(Clone, Debug)]
-pub struct SignerSeen {
-    /// The public half.
-    pub public: Public,
-    /// Since when it signs.
-    pub signs_from: DateTime<Utc>,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// Whether it is the one that signs now.
-    pub signs: bool,
-}
+use chrono::{DateTime, SubsecRound, Utc};
 
 /// The signing keys of this authority, oldest first. There is one as soon as somebody asks for a license key or rotates.
 ///
 /// # Errors
 /// If the store fails or a key cannot be read.
 pub async fn signing_keys(db: &mut Db, now: DateTime<Utc>) -> Result<Vec<SignerSeen>> {
-    let rows = db.signing_keys().await?;
-    let signs = signing(&rows, now).map(|row| row.number);
-    let seen = rows.iter().map(|row| {
-        Ok(SignerSeen {
-            public: public(row)?,
-            signs_from: row.signs_from,
-            created_at: row.created_at,
-            signs: signs == Some(row.number),
-        })
-    });
-    seen.collect()
+    signing::seen(db, Purpose::LicenseKeys, now).await
 }
 
 /// Makes a new signing key, which is announced from now on and signs after so many days; with none, at once. The first one signs at
@@ -58,75 +29,18 @@ pub async fn signing_keys(db: &mut Db, now: DateTime<Utc>) -> Result<Vec<SignerS
 /// # Errors
 /// If no reason is given or the days are too many.
 pub async fn rotate_signing_key(tx: &mut Tx, vault: &Vault, act: &Act, overlap_days: u16) -> Result<SignerSeen> {
-    reason_given(act)?;
-    if overlap_days > OVERLAP_DAYS_MAX {
-        return Err(Refusal::Field { pointer: "/overlap_days", wrong: Wrong::SignerOverlap });
-    }
-    let rows = tx.signing_keys().await?;
-    let overlap = if rows.is_empty() { TimeDelta::zero() } else { TimeDelta::days(overlap_days.into()) };
-    let row = make(tx, vault, act, rows.last().map_or(1, |last| last.number + 1), act.now + overlap).await?;
-    let row = row.ok_or(Refusal::ChangedMeanwhile)?;
-    let signs = row.signs_from <= act.now;
-    Ok(SignerSeen { public: public(&row)?, signs_from: row.signs_from, created_at: row.created_at, signs })
+    signing::rotate(tx, vault, act, Purpose::LicenseKeys, overlap_days).await
 }
 
 /// The key that signs now, made if there is none, and what license keys say of it and of those that will sign next.
 pub(super) async fn signer(tx: &mut Tx, vault: &Vault, act: &Act) -> Result<(Signing, Vec<Signer>)> {
-    let mut rows = tx.signing_keys().await?;
-    if rows.is_empty() {
-        // Whoever was first at the same moment made the one that both sign by.
-        make(tx, vault, act, 1, act.now).await?;
-        rows = tx.signing_keys().await?;
-    }
-    let row = signing(&rows, act.now).ok_or(Refusal::Unknown("signing key"))?;
-    let key = Signing::of_secret(&vault.open(place(row.id), &row.sealed)?)?;
+    let rows = signing::made(tx, vault, act, Purpose::LicenseKeys).await?;
+    let row = signing::signing(&rows, act.now).ok_or(Refusal::Unknown("signing key"))?;
     let announced = rows.iter().filter(|other| other.number >= row.number).map(|row| {
-        let public = public(row)?;
+        let public = signing::public(row)?;
         Ok(Signer { kid: public.kid(), x: public.x(), signs_from: row.signs_from.trunc_subsecs(6) })
     });
-    Ok((key, announced.collect::<Result<_>>()?))
-}
-
-/// The newest that has begun. A clock that was set back finds the first one at least.
-fn signing(rows: &[SigningKeyRow], now: DateTime<Utc>) -> Option<&SigningKeyRow> {
-    rows.iter().rev().find(|row| row.signs_from <= now).or(rows.first())
-}
-
-/// Makes a signing key of this number; `None` if somebody else just made it.
-async fn make(
-    tx: &mut Tx,
-    vault: &Vault,
-    act: &Act,
-    number: i64,
-    signs_from: DateTime<Utc>,
-) -> Result<Option<SigningKeyRow>> {
-    let id: Id<SigningKey> = act.chance.id(act.now);
-    let mut seed = Zeroizing::new([0; 32]);
-    act.chance.fill(seed.as_mut_slice());
-    let key = Signing::from_seed(&seed);
-    let sealed = vault.seal(place(id), &key.secret(), act.chance.bytes());
-    let public = key.public();
-    let row = SigningKeyRow { id, number, public: public.bytes().to_vec(), sealed, signs_from, created_at: act.now };
-    if !tx.insert_signing_key(&row).await? {
-        return Ok(None);
-    }
-    let entry = Entry {
-        action: "signing_key.made",
-        subject: format!("signing_key:{}", public.kid()),
-        after: Some(format!("signs from {}", signs_from.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))),
-        ..Entry::default()
-    };
-    tx.record_history(act, &entry).await?;
-    Ok(Some(row))
-}
-
-fn place(id: Id<SigningKey>) -> Place {
-    Place::new("signing_keys", id, Slot::Current)
-}
-
-fn public(row: &SigningKeyRow) -> Result<Public> {
-    let bytes = row.public.as_slice().try_into().ok().and_then(Public::of_bytes);
-    bytes.ok_or(Refusal::Sealed(crate::vault::DoesNotOpen))
+    Ok((signing::opened(vault, row)?, announced.collect::<Result<_>>()?))
 }
 
 /// Trusts a signing key of the authority, as people hand it on: license keys that it signed may be registered. Whether it is trusted

@@ -343,7 +343,7 @@ pub(super) fn cart_problem(faults: &[CartFault]) -> Problem {
     }
 }
 
-fn problem(fault: ReturnFault) -> Problem {
+pub(super) fn problem(fault: ReturnFault) -> Problem {
     match fault {
         ReturnFault::Unknown => Problem::unknown("session"),
         ReturnFault::Cart(faults) => cart_problem(&faults),

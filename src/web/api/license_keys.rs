@@ -12,9 +12,9 @@ use super::{
 use crate::{
     domain::{
         license::LicenseKind,
-        license_key::{ACCESS_KEY_MAX, Change, Component, Document, Origin, State as KeyState},
+        license_key::{ACCESS_KEY_MAX, Change, Component, Document, State as KeyState},
     },
-    licensing::{self, AccessKey, Refusal, RegistrationOrder},
+    licensing::{self, AccessKey, Refusal},
     store::{LicenseKeyRow, RunRow},
     web::App,
 };
@@ -252,24 +252,13 @@ pub(super) async fn register(
 ) -> Answered {
     let account = manager.account(which.account)?;
     let NewLicenseKey { label, access_key } = call.body;
-    let done = app.office.perform(manager.0.cause(None), async |tx, act| {
-        let order = RegistrationOrder {
-            account: Some(account),
-            label: &label,
-            text: &access_key,
-            origin: Origin::ByHand,
-            way: "by_hand",
-            started_at: act.now,
-        };
-        let done = licensing::register_license_key(tx, &app.vault, act, order).await?;
-        let changes = done.changes.into_iter().map(ChangeJson::from).collect();
-        let body = RegisteredJson { id: done.id, account: done.account, number: done.number, changes };
-        match done.id {
-            Some(id) => Answer::created(&body, format!("/api/v1/license-keys/{id}")),
-            None => Answer::ok(&body),
-        }
-    });
-    Ok(done.await?)
+    let done = app.office.register_by_hand(manager.0.cause(None), Some(account), &label, &access_key).await?;
+    let changes = done.changes.into_iter().map(ChangeJson::from).collect();
+    let body = RegisteredJson { id: done.id, account: done.account, number: done.number, changes };
+    Ok(match done.id {
+        Some(id) => Answer::created(&body, format!("/api/v1/license-keys/{id}"))?,
+        None => Answer::ok(&body)?,
+    })
 }
 
 /// Shows a license key
@@ -405,7 +394,7 @@ pub(super) struct RunJson {
     actor: String,
     /// When it began.
     started_at: DateTime<Utc>,
-    /// Automatic runs in a row that came to the same are told as one: when the last of them began.
+    /// Automatic runs in a row that came to the same are told as one, as tries by hand are: when the last of them began.
     last_at: DateTime<Utc>,
     /// How many there were.
     times: i64,
@@ -447,6 +436,8 @@ impl From<RunRow> for RunJson {
 }
 
 /// Lists runs
+///
+/// Of those that somebody asked for and changed nothing, the newest 100 of an account are kept.
 #[utoipa::path(get, path = "/api/v1/license-key-runs", tag = "license_keys", params(WhichRuns),
     security(("operator" = []), ("admin" = [])),
     responses((status = 200, description = "The runs, newest first.", body = Page<RunJson>)))]

@@ -92,6 +92,8 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(moves::dismiss))
         .routes(routes!(check::check))
         .routes(routes!(sessions::redeem))
+        .routes(routes!(sessions::check))
+        .routes(routes!(sessions::keys))
         .routes(routes!(cart_config::show, cart_config::put))
         .routes(routes!(cart_config::preview))
         .routes(routes!(carts::give_back))

@@ -1,21 +1,24 @@
-//! Sessions, for a shop's plugin: redeeming the token that a buyer brings.
+//! Sessions, for a shop's plugin: redeeming the token that a buyer brings, and asking meanwhile whether the buyer may go on; permits, by
+//! which a plugin bridges a short outage of this gate, and the keys that sign them.
 
 use super::{
     answer::{Answer, Answered},
-    call::Call,
+    call::{At, Call},
     caller::Plugin,
-    examples,
-    schema::SessionId,
+    carts, examples,
+    schema::{SessionId, ShopRef},
 };
 use crate::{
     domain::{
         explain::Explained,
         language::Language,
+        permit::Permit,
         reason::ReasonCode,
         session::{Buyer, EarlierItem, SelectedItem, ShipTo, State as SessionState},
         shop::ShopId,
     },
-    punchout::{RedeemFault, Redeemed},
+    punchout::{Going, RedeemFault, Redeemed, ReturnFault},
+    vault::signing::Public,
     web::{App, Problem},
 };
 use axum::{extract::State, http::StatusCode};
@@ -80,6 +83,60 @@ pub(super) struct SessionJson {
     selected_item: Option<SelectedItem>,
     /// Until when the cart may be returned.
     expires_at: DateTime<Utc>,
+    /// A permit: signed, one line, for the plugin's own eyes. Where this gate does not answer, the buyer may go on browsing as long as it
+    /// counts. `null` where none can be signed, or less than a second is left.
+    permit: Option<String>,
+    /// Until when the permit counts: for 5 minutes at most.
+    permit_until: Option<DateTime<Utc>>,
+}
+
+/// What may be said of a session that goes on.
+#[derive(Serialize, ToSchema)]
+pub(super) struct GoingJson {
+    /// Its id.
+    id: SessionId,
+    /// Always `redeemed`.
+    state: &'static str,
+    /// Until when the cart may be returned.
+    expires_at: DateTime<Utc>,
+    /// Why nobody would be let in any more, where the vendor lets open sessions finish (`--open-sessions finish`); else empty.
+    reasons: Vec<Explained>,
+    /// The next permit; `null` where the entitlement is gone, none can be signed, or less than a second is left.
+    permit: Option<String>,
+    /// Until when the permit counts: for 5 minutes at most.
+    permit_until: Option<DateTime<Utc>>,
+}
+
+/// Nothing is to be said with it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GoingCall {}
+
+/// A public key, as JSON Web Keys have them (RFC 8037).
+#[derive(Serialize, ToSchema)]
+pub(super) struct Jwk {
+    /// Always `OKP`.
+    kty: &'static str,
+    /// Always `Ed25519`.
+    crv: &'static str,
+    /// Always `EdDSA`.
+    alg: &'static str,
+    /// Always `sig`.
+    #[serde(rename = "use")]
+    usage: &'static str,
+    /// By which permits name it: its JWK thumbprint (RFC 7638).
+    kid: String,
+    /// The public key in base64url.
+    x: String,
+}
+
+/// What a plugin keeps to verify permits: a JSON Web Key Set (RFC 7517), and for whom permits are.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PermitKeys {
+    /// The shop, which stands as `aud` in its permits.
+    shop: ShopRef,
+    /// The keys that sign permits, or will.
+    keys: Vec<Jwk>,
 }
 
 /// Redeems a start token
@@ -94,11 +151,70 @@ pub(super) async fn redeem(State(app): State<Arc<App>>, plugin: Plugin, call: Ca
     let reported = reported.map_err(|fault| Problem::invalid(format!("{fault}.")).at("/shop_id"))?;
     let redeemed = app.gate.redeem(plugin.shop, reported.as_ref(), &call.body.token).await.map_err(problem);
     app.metrics.redeemed(redeemed.as_ref().map_or_else(Problem::code, |_| "redeemed"));
-    Ok(Answer::ok(&session_json(redeemed?))?.secret())
+    let redeemed = redeemed?;
+    let permit = signed(&app, redeemed.permit.as_ref()).await;
+    Ok(Answer::ok(&session_json(redeemed, permit))?.secret())
 }
 
-fn session_json(redeemed: Redeemed) -> SessionJson {
-    let Redeemed { session, system, protocol, customer, expires_at } = redeemed;
+/// Asks whether a session may go on
+///
+/// The entitlement is asked again. Where it is gone the session ends, with the reasons (409 `session_ended`); one that was returned,
+/// cancelled or has expired is told as such (409 `session_closed`). Each answer brings the next permit, so a plugin that asks while its
+/// buyer browses can bridge an outage that begins afterwards.
+#[utoipa::path(post, path = "/api/v1/shop/sessions/{id}/check", tag = "shop", security(("shop" = [])),
+    params(("id" = SessionId, Path, description = "The session.")),
+    request_body(content = GoingCall, example = json!({})),
+    responses((status = 200, description = "It goes on.", body = GoingJson)))]
+pub(super) async fn check(
+    State(app): State<Arc<App>>,
+    plugin: Plugin,
+    At(id): At<SessionId>,
+    _: Call<GoingCall>,
+) -> Answered {
+    let going = app.gate.look_after(plugin.shop, id).await.map_err(|fault| match fault {
+        ReturnFault::SessionClosed(state, since) => {
+            let detail = "The session is not open (any more). Let the buyer log in again from their system.";
+            Problem::new(StatusCode::CONFLICT, "session_closed", detail).of_session(state, since)
+        }
+        fault => carts::problem(fault),
+    });
+    let Going { expires_at, reasons, permit } = going?;
+    let (permit, permit_until) = signed(&app, permit.as_ref()).await.unzip();
+    let reasons = Explained::all(&reasons, plugin.caller.language(None));
+    let state = SessionState::Redeemed.as_str();
+    Ok(Answer::ok(&GoingJson { id, state, expires_at, reasons, permit, permit_until })?.secret())
+}
+
+/// Tells the keys that sign permits
+///
+/// A plugin keeps them for a day, and asks again when a permit names one that it does not know. The next key is told a week before it
+/// signs.
+#[utoipa::path(get, path = "/api/v1/shop/keys", tag = "shop", security(("shop" = [])),
+    responses((status = 200, description = "The keys.", body = PermitKeys)))]
+pub(super) async fn keys(State(app): State<Arc<App>>, plugin: Plugin) -> Answered {
+    let keys = app.office.told_permit_keys().await?;
+    let jwk = |public: Public| {
+        let (kid, x) = (public.kid(), public.x());
+        Jwk { kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", kid, x }
+    };
+    Ok(Answer::ok(&PermitKeys { shop: plugin.shop, keys: keys.into_iter().map(jwk).collect() })?)
+}
+
+/// A permit as it leaves, with its end. What was decided is answered also where it cannot be signed.
+async fn signed(app: &App, permit: Option<&Permit>) -> Option<(String, DateTime<Utc>)> {
+    let permit = permit?;
+    match app.office.sign_permit(permit).await {
+        Ok(text) => Some((text, permit.valid_until)),
+        Err(error) => {
+            tracing::error!(%error, session = %permit.session, "a permit could not be signed");
+            None
+        }
+    }
+}
+
+fn session_json(redeemed: Redeemed, permit: Option<(String, DateTime<Utc>)>) -> SessionJson {
+    let Redeemed { session, system, protocol, customer, expires_at, permit: _ } = redeemed;
+    let (permit, permit_until) = permit.unzip();
     let handover = session.handover;
     SessionJson {
         id: session.id,
@@ -115,6 +231,8 @@ fn session_json(redeemed: Redeemed) -> SessionJson {
         items: handover.items,
         selected_item: handover.selected_item,
         expires_at,
+        permit,
+        permit_until,
     }
 }
 

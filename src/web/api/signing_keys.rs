@@ -1,13 +1,14 @@
-//! The keys by which license keys are signed: this authority's own, and those of the authority that this installation trusts.
+//! The keys by which this installation signs, license keys as an authority and permits for its own shops, and those of the authority that
+//! it trusts.
 
 use super::{
     answer::{Answer, Answered},
-    call::{At, Call},
+    call::{Asked, At, Call},
     caller::{Manager, Operator},
     examples,
 };
 use crate::{
-    licensing::{self, OVERLAP_DAYS, SignerSeen},
+    licensing::{self, OVERLAP_DAYS, PERMIT_OVERLAP_DAYS, SignerSeen},
     vault::signing::Public,
     web::App,
 };
@@ -15,12 +16,33 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-/// A signing key of this authority: its public half.
+/// What signing keys sign.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SignedThings {
+    /// License keys, as an authority.
+    #[default]
+    LicenseKeys,
+    /// Permits, for the plugins of this gate's own shops.
+    Permits,
+}
+
+/// Which signing keys.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WhichSigningKeys {
+    /// Those that sign `license_keys` (so too if left out) or `permits`.
+    #[param(inline)]
+    purpose: Option<SignedThings>,
+}
+
+/// A signing key of this installation: its public half.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SigningKeyJson {
-    /// By which access keys name it: its JWK thumbprint (RFC 7638).
+    /// By which what it signed names it: its JWK thumbprint (RFC 7638).
     kid: String,
     /// The public key, as installations are told to trust it.
     signer: String,
@@ -47,7 +69,7 @@ impl From<SignerSeen> for SigningKeyJson {
     }
 }
 
-/// The signing keys of this authority.
+/// The signing keys of this installation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SigningKeys {
     /// They, oldest first.
@@ -56,11 +78,16 @@ pub(super) struct SigningKeys {
 
 /// Lists the signing keys
 ///
-/// The first is made with the first license key, or by a rotation.
+/// The first is made with the first license key, or permit, or by a rotation.
 #[utoipa::path(get, path = "/api/v1/signing-keys", tag = "license_keys", security(("operator" = []), ("admin" = [])),
-    responses((status = 200, description = "The signing keys of this authority, oldest first.", body = SigningKeys)))]
-pub(super) async fn list(State(app): State<Arc<App>>, _manager: Manager) -> Answered {
-    let keys = licensing::signing_keys(&mut app.store.read().await?, app.clock.now()).await?;
+    params(WhichSigningKeys),
+    responses((status = 200, description = "The signing keys of this installation, oldest first.", body = SigningKeys)))]
+pub(super) async fn list(State(app): State<Arc<App>>, _manager: Manager, Asked(which): Asked<WhichSigningKeys>) -> Answered {
+    let (mut db, now) = (app.store.read().await?, app.clock.now());
+    let keys = match which.purpose.unwrap_or_default() {
+        SignedThings::LicenseKeys => licensing::signing_keys(&mut db, now).await?,
+        SignedThings::Permits => licensing::permit_keys(&mut db, now).await?,
+    };
     Ok(Answer::ok(&SigningKeys { items: keys.into_iter().map(SigningKeyJson::from).collect() })?)
 }
 
@@ -68,8 +95,12 @@ pub(super) async fn list(State(app): State<Arc<App>>, _manager: Manager) -> Answ
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSigningKey {
-    /// For how many days the new key is announced before it signs, 0 to 366 (90 if left out). Installations that hear of this authority
-    /// in between trust it by then; 0, where a key was betrayed, means telling each of them by hand.
+    /// What it is to sign: `license_keys` (so too if left out) or `permits`.
+    #[schema(inline)]
+    purpose: Option<SignedThings>,
+    /// For how many days the new key is announced before it signs, 0 to 366 (if left out 90, for permits 7). Installations that hear of
+    /// this authority in between trust it by then, as plugins do that ask for the keys; 0, where a key was betrayed, means telling each of
+    /// the installations by hand.
     overlap_days: Option<u16>,
     /// Why, for the history.
     reason: String,
@@ -80,10 +111,16 @@ pub(super) struct NewSigningKey {
     request_body(content = NewSigningKey, example = json!({"overlap_days": 90, "reason": "once a year"})),
     responses((status = 201, description = "The new signing key.", body = SigningKeyJson)))]
 pub(super) async fn rotate(State(app): State<Arc<App>>, operator: Operator, call: Call<NewSigningKey>) -> Answered {
-    let NewSigningKey { overlap_days, reason } = call.body;
+    let NewSigningKey { purpose, overlap_days, reason } = call.body;
     let done = app.office.perform(operator.0.cause(Some(reason)), async |tx, act| {
-        let overlap = overlap_days.unwrap_or(OVERLAP_DAYS);
-        let made = licensing::rotate_signing_key(tx, &app.vault, act, overlap).await?;
+        let made = match purpose.unwrap_or_default() {
+            SignedThings::LicenseKeys => {
+                licensing::rotate_signing_key(tx, &app.vault, act, overlap_days.unwrap_or(OVERLAP_DAYS)).await?
+            }
+            SignedThings::Permits => {
+                licensing::rotate_permit_key(tx, &app.vault, act, overlap_days.unwrap_or(PERMIT_OVERLAP_DAYS)).await?
+            }
+        };
         Answer::created(&SigningKeyJson::from(made), "/api/v1/signing-keys".to_owned())
     });
     Ok(done.await?)

@@ -30,6 +30,10 @@ use utoipa::{IntoParams, ToSchema};
 
 /// The longest that a request waits.
 const WAIT_MAX: u16 = 25;
+/// After how many seconds to come again where too many wait.
+const CROWDED: u64 = 5;
+/// After how many seconds to come again where this node ends: another one may be there, or this one again.
+const ENDING: u64 = 1;
 /// How often a request that waits looks whether anything was changed, on this node or another one.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How many requests may wait; more are answered at once, and come again.
@@ -52,7 +56,7 @@ pub(super) struct WhatIsKnown {
 /// Gives an installation its license key
 ///
 /// As it is now, if it is another one than the installation has; else 304, at once or after the time that it may wait. A change is answered
-/// the moment that it is there.
+/// the moment that it is there. Where too many wait, or the server ends, it is answered at once, and `Retry-After` says when to ask again.
 #[utoipa::path(get, path = "/api/v1/license-key", tag = "license_keys", security(("operator" = []), ("admin" = [])),
     params(WhatIsKnown, ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the license key that the installation has.")),
     responses((status = 200, description = "The license key, with its number as `ETag`.", body = ExportedJson),
@@ -71,9 +75,13 @@ pub(super) async fn feed(
     let tag = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let tagged = tag.trim().strip_prefix("\"n").and_then(|rest| rest.strip_suffix('"')).and_then(|text| text.parse().ok());
     if let Some(number) = asked.number.or(tagged)
-        && !is_outdated(&app, account, number, wait).await?
+        && let Known::Same { again_after } = compared(&app, account, number, wait).await?
     {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, format!("\"n{number}\""))]).into_response());
+        let mut response = (StatusCode::NOT_MODIFIED, [(header::ETAG, format!("\"n{number}\""))]).into_response();
+        if let Some(seconds) = again_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        return Ok(response);
     }
     let terms = app.office.terms;
     let key = app.office.perform(manager.0.cause(None), async |tx, act| {
@@ -88,9 +96,21 @@ pub(super) async fn feed(
     Ok(response)
 }
 
+/// What the installation's license key is beside the account's.
+enum Known {
+    /// Another one.
+    Outdated,
+    /// The same.
+    Same {
+        /// After how many seconds to ask again, where it was not waited as long as was asked.
+        again_after: Option<u64>,
+    },
+}
+
 /// Whether a license key is another one than the account's is, now or within the time to wait.
-async fn is_outdated(app: &App, account: AccountId, number: i64, wait: u16) -> Result<bool, Problem> {
+async fn compared(app: &App, account: AccountId, number: i64, wait: u16) -> Result<Known, Problem> {
     let place = if wait > 0 { WAITING.try_acquire().ok() } else { None };
+    let again_after = (wait > 0 && place.is_none()).then_some(CROWDED);
     let mut seen = None;
     let look = async {
         loop {
@@ -98,19 +118,25 @@ async fn is_outdated(app: &App, account: AccountId, number: i64, wait: u16) -> R
             let epoch = db.facts_epoch().await?;
             if seen != Some(epoch) {
                 if !licensing::is_license_key_current(&mut db, app.office.terms, account, number).await? {
-                    return Ok(true);
+                    return Ok(Known::Outdated);
                 }
                 seen = Some(epoch);
             }
             drop(db);
             if place.is_none() {
-                return Ok(false);
+                return Ok(Known::Same { again_after });
             }
             sleep(LOOK_EVERY).await;
         }
     };
-    let looked: Result<bool, Refusal> =
-        timeout(Duration::from_secs(wait.into()).max(LOOK_EVERY * 8), look).await.unwrap_or(Ok(false));
+    let mut ending = app.ending.clone();
+    let looked: Result<Known, Refusal> = tokio::select! {
+        looked = timeout(Duration::from_secs(wait.into()).max(LOOK_EVERY * 8), look) => {
+            looked.unwrap_or(Ok(Known::Same { again_after: None }))
+        }
+        // A server is not to wait for those who wait.
+        Ok(_) = ending.wait_for(|ending| *ending) => Ok(Known::Same { again_after: Some(ENDING) }),
+    };
     Ok(looked?)
 }
 

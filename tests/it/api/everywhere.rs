@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What each part of each path names.
-const PLACES: [(&str, &[&str]); 49] = [
+const PLACES: [(&str, &[&str]); 50] = [
     ("/api/v1/accounts/{id}", &["account"]),
     ("/api/v1/accounts/{id}/keys", &["account"]),
     ("/api/v1/keys/{id}", &["key"]),
@@ -47,6 +47,7 @@ const PLACES: [(&str, &[&str]); 49] = [
     ("/api/v1/logins/{id}", &["login"]),
     ("/api/v1/shop/sessions/{id}/return", &["session"]),
     ("/api/v1/shop/sessions/{id}/cancel", &["session"]),
+    ("/api/v1/shop/sessions/{id}/check", &["session"]),
     ("/api/v1/orders/{id}", &["order"]),
     ("/api/v1/orders/{id}/refund", &["order"]),
     ("/api/v1/orders/{id}/refund/withdraw", &["order"]),

@@ -9,9 +9,10 @@ use punchgate::{
     domain::{
         cause::{Actor, Cause},
         id::Id,
+        jws::Signed,
         language::Language,
         license::LicenseKind,
-        license_key::{Component, Content, Document, Holder, Signed, Signer, Validity, signing_input},
+        license_key::{Component, Content, Document, Holder, Signer, Validity, signing_input},
         mail::Message,
         subscription::{Subscription, Terms},
     },

@@ -3,10 +3,13 @@
 
 mod by_hand;
 mod command_line;
+mod ending;
 mod feed;
 mod in_step;
 mod refused;
 mod signers;
+mod tries;
+mod turns;
 
 use crate::{
     engines::{Bench, Fresh},

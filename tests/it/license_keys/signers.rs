@@ -54,7 +54,7 @@ on_each_engine!(a_signing_key_leaves_its_authority_in_no_answer_and_stands_nowhe
     let mut side = pair.there.side().await;
     let contents = side.contents().await;
     assert_eq!(pair.there.rows("signing_keys").await, 2);
-    for key in pair.there.read().await.unwrap().signing_keys().await.unwrap() {
+    for key in pair.there.read().await.unwrap().signing_keys(punchgate::domain::jws::Purpose::LicenseKeys).await.unwrap() {
         let place = punchgate::vault::Place::new("signing_keys", key.id, punchgate::vault::Slot::Current);
         let seed = crate::world::vault().open(place, &key.sealed).unwrap();
         assert!(!contents.contains(seed.reveal()));

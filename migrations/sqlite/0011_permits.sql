@@ -1,0 +1,22 @@
+-- Signing keys are made for one purpose each: this installation signs license keys as an authority, and permits for its own shops.
+CREATE TABLE signing_keys_by_purpose (
+    purpose    TEXT NOT NULL CHECK (purpose IN ('license_keys', 'permits')),
+    number     INTEGER NOT NULL,
+    id         BLOB NOT NULL UNIQUE,
+    public     BLOB NOT NULL UNIQUE,
+    sealed     BLOB NOT NULL,
+    signs_from TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (purpose, number)
+) STRICT;
+INSERT INTO signing_keys_by_purpose (purpose, number, id, public, sealed, signs_from, created_at)
+    SELECT 'license_keys', number, id, public, sealed, signs_from, created_at FROM signing_keys;
+DROP TABLE signing_keys;
+ALTER TABLE signing_keys_by_purpose RENAME TO signing_keys;
+
+-- Of several nodes one at a time does some work beside the answers: whose turn it is, and until when if nothing more is heard of it.
+CREATE TABLE turns (
+    work       TEXT PRIMARY KEY,
+    holder     BLOB NOT NULL,
+    held_until TEXT NOT NULL
+) STRICT;
