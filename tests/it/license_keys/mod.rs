@@ -5,6 +5,7 @@ mod by_hand;
 mod command_line;
 mod feed;
 mod in_step;
+mod pages;
 mod refused;
 mod signers;
 

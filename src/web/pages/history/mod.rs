@@ -3,7 +3,7 @@
 
 mod line;
 
-pub(super) use line::LineShown;
+pub(super) use line::{LineShown, Piece, by};
 
 use super::{
     answer::{self, Answer, Fault},
@@ -68,6 +68,19 @@ pub(super) async fn about(app: &App, db: &mut Db, visit: &Visit, subject: String
         HistoryFilter { account: reach.account(), subject: Some(Named::Whole(subject)), ..HistoryFilter::default() };
     let found = db.history(&filter, None, NEWEST).await?;
     line::shown(app, db, reach, found, &visit.words()).await
+}
+
+/// What a thing is called, with the way to it if it is in reach.
+///
+/// # Errors
+/// If the store fails.
+pub(super) async fn named(app: &App, db: &mut Db, visit: &Visit, subject: &str) -> Result<Piece, Fault> {
+    line::name(app, db, visit.reach(), subject, visit.words()).await
+}
+
+/// A text of fixed words as the history keeps it, in the reader's language.
+pub(super) fn said(text: &str, words: &HistoryWords) -> String {
+    text.split(", ").map(|part| words.said(part)).collect::<Vec<_>>().join(", ")
 }
 
 /// What was asked for, and what of it cannot be.

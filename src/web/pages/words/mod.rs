@@ -12,6 +12,7 @@ pub(super) mod history;
 mod key_faults;
 pub(super) mod keys;
 pub(super) mod kinds;
+pub(super) mod license_keys;
 pub(super) mod licenses;
 pub(super) mod logins;
 pub(super) mod mails;
@@ -26,7 +27,9 @@ pub(super) mod sheet;
 pub(super) mod shell;
 pub(super) mod shops;
 pub(super) mod sign_in;
+pub(super) mod signing_keys;
 pub(super) mod subscriptions;
+pub(super) mod synchronization;
 pub(super) mod systems;
 pub(super) mod tester;
 pub(super) mod users;
@@ -53,6 +56,11 @@ pub(super) trait Spoken: Copy {
         }
     }
 }
+
+// SHIM begin
+macro_rules! shim { ($($t:ty),*) => { $(impl Spoken for &'static $t { const EN: Self = &<$t>::EN; const DE: Self = &<$t>::DE; const PL: Self = &<$t>::PL; })* } }
+shim!(kinds::KindWords, shell::ShellWords, subscriptions::SubscriptionWords, history::HistoryWords);
+// SHIM end
 
 /// The form of a noun that goes with a number, in English and German: one, or any other.
 pub(super) fn counted<'a>(number: u64, one: &'a str, other: &'a str) -> &'a str {

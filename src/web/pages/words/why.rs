@@ -41,6 +41,7 @@ pub(in crate::web::pages) struct WhyWords {
     pub(in crate::web::pages) to_customers: &'static str,
     pub(in crate::web::pages) to_customer: &'static str,
     pub(in crate::web::pages) to_licenses: &'static str,
+    pub(in crate::web::pages) to_license_keys: &'static str,
     pub(in crate::web::pages) to_subscription: &'static str,
 }
 
@@ -88,6 +89,7 @@ impl Spoken for WhyWords {
         to_customers: "Open the system's customers",
         to_customer: "Open the customer",
         to_licenses: "Open the licenses",
+        to_license_keys: "Open the license keys",
         to_subscription: "Open the subscription",
     };
     const DE: Self = Self {
@@ -133,6 +135,7 @@ impl Spoken for WhyWords {
         to_customers: "Kunden des Systems öffnen",
         to_customer: "Kunden öffnen",
         to_licenses: "Lizenzen öffnen",
+        to_license_keys: "Lizenzschlüssel öffnen",
         to_subscription: "Abonnement öffnen",
     };
     const PL: Self = Self {
@@ -179,6 +182,7 @@ impl Spoken for WhyWords {
         to_customers: "Otwórz klientów systemu",
         to_customer: "Otwórz klienta",
         to_licenses: "Otwórz licencje",
+        to_license_keys: "Otwórz klucze licencyjne",
         to_subscription: "Otwórz subskrypcję",
     };
 }
