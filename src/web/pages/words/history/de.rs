@@ -108,6 +108,8 @@ pub(super) const WORDS: HistoryWords = HistoryWords {
         ("taken back ", "zurückgenommen "),
         ("number ", "Nummer "),
         ("valid until ", "gültig bis "),
+        ("signs license keys from ", "signiert Lizenzschlüssel ab "),
+        ("signs permits from ", "signiert Durchlassscheine ab "),
         ("signs from ", "signiert ab "),
         ("after ", "nach "),
         ("to ", "an "),

@@ -108,6 +108,8 @@ pub(super) const WORDS: HistoryWords = HistoryWords {
         ("taken back ", "odebrana "),
         ("number ", "numer "),
         ("valid until ", "ważny do "),
+        ("signs license keys from ", "podpisuje klucze licencyjne od "),
+        ("signs permits from ", "podpisuje przepustki od "),
         ("signs from ", "podpisuje od "),
         ("after ", "po "),
         ("to ", "do "),
