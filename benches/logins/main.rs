@@ -12,6 +12,7 @@
 
 mod load;
 mod machine;
+mod pages;
 mod plan;
 mod plot;
 mod report;

@@ -90,6 +90,8 @@ pub(crate) struct Plan {
     time: Duration,
     postgres: Option<(String, u32)>,
     folder: PathBuf,
+    /// Whether the pages are looked at as well.
+    pages: bool,
     /// Where tables and plots go.
     pub(crate) into: Option<PathBuf>,
 }
@@ -162,6 +164,7 @@ impl Plan {
             time: Duration::from_secs_f64(list(arguments, "--seconds", &[if is_full { 4.0 } else { 2.0 }])[0]),
             postgres: postgres.map(|(url, data)| (url, machine::postmaster(data.as_ref()))),
             folder: setting("PUNCHGATE_BENCH_FOLDER").map_or_else(std::env::temp_dir, PathBuf::from),
+            pages: arguments.iter().any(|argument| argument == "--pages"),
             into: value(arguments, "--into").map(PathBuf::from),
         }
     }
@@ -196,12 +199,15 @@ impl Plan {
         }
         town::fill(&town, systems, logins).await;
         let key = write_master_key(&self.folder);
+        // The last one lives in the town itself: a large one is not copied without need.
+        let last = self.variants.last().copied();
+        let home = |variant| {
+            if Some(variant) == last { town.clone() } else { self.database(engine, &format!("{name}_{}", variant as u8)) }
+        };
         let mut servers = Vec::new();
-        for (place, &variant) in self.variants.iter().enumerate() {
-            // The last one lives in the town itself: a large one is not copied without need.
-            let is_last = place + 1 == self.variants.len();
-            let database = if is_last { town.clone() } else { self.database(engine, &format!("{name}_{}", variant as u8)) };
-            if !is_last {
+        for &variant in &self.variants {
+            let database = home(variant);
+            if database != town {
                 town::copy(&town, &database).await;
             }
             let most = cells.iter().map(|cell| cell.nodes).max().unwrap_or(1);
@@ -243,15 +249,17 @@ impl Plan {
                 }
             }
         }
-        for (_, nodes) in servers.iter().filter(|(variant, _)| *variant == Variant::Service) {
+        for (variant, nodes) in servers.iter().filter(|(variant, _)| *variant == Variant::Service) {
             println!("{}", lapses(engine, systems, &nodes[0]));
+            let pages = if self.pages { crate::pages::look(&home(*variant), &key, &nodes[0]) } else { Vec::new() };
+            for line in pages {
+                println!("{} {line}", engine.name());
+            }
         }
         // Its processes have ended by then, and the next town needs the room.
         drop(servers);
-        for (place, &variant) in self.variants.iter().enumerate() {
-            let is_last = place + 1 == self.variants.len();
-            let database = if is_last { town.clone() } else { self.database(engine, &format!("{name}_{}", variant as u8)) };
-            town::remove(self.postgres.as_ref().map(|(server, _)| server.as_str()), &database).await;
+        for &variant in &self.variants {
+            town::remove(self.postgres.as_ref().map(|(server, _)| server.as_str()), &home(variant)).await;
         }
     }
 

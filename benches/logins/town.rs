@@ -58,10 +58,15 @@ pub(crate) enum Kind {
 
 /// The id of a row, so that whoever knows its number need not ask.
 pub(crate) fn id(kind: Kind, number: u64) -> Uuid {
+    id_at(kind, number, 1_700_000_000_000 + number)
+}
+
+/// The id of a row that was made so many milliseconds after the beginning of 1970.
+fn id_at(kind: Kind, number: u64, at: u64) -> Uuid {
     let mut chance = [0; 10];
     chance[0] = kind as u8;
     chance[2..].copy_from_slice(&number.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
-    Builder::from_unix_timestamp_millis(1_700_000_000_000 + number, &chance).into_uuid()
+    Builder::from_unix_timestamp_millis(at, &chance).into_uuid()
 }
 
 /// A page of the town's rows, as every table wants them.
@@ -149,8 +154,10 @@ macro_rules! fill_with {
             insert.build().execute(&mut *tx).await.unwrap();
         }
         tx.commit().await.unwrap();
-        // Not so long ago that they are let go while something is measured.
-        let at = now - TimeDelta::days(3);
+        // Not so long ago that they are let go while something is measured; five a second, so that ten million are of 23 days.
+        let first = now - TimeDelta::days(3) - TimeDelta::milliseconds(200) * i32::try_from(logins).unwrap();
+        let at = |number: u64| first + TimeDelta::milliseconds(200) * i32::try_from(number).unwrap();
+        let old = |kind: Kind, number: u64| id_at(kind, number, at(number).timestamp_millis().unsigned_abs());
         let mut number = 0;
         while number < logins {
             let mut tx = connection.begin().await.unwrap();
@@ -162,17 +169,17 @@ macro_rules! fill_with {
                 let mut insert = QueryBuilder::new("INSERT INTO logins (id, at, account, system, system_name, protocol, accepted, reasons, flags, link, customer, session, identity, operation, payload_id, client, request_id) ");
                 insert.push_values(&page, |mut row, &number| {
                     let system = number % systems;
-                    row.push_bind(id(Kind::Login, number)).push_bind(at).push_bind(account).push_bind(id(Kind::System, system))
+                    row.push_bind(old(Kind::Login, number)).push_bind(at(number)).push_bind(account).push_bind(id(Kind::System, system))
                         .push_bind(name(&digits(system))).push("'cxml'").push("true").push("'[]'").push("'[]'").push_bind(id(Kind::Link, system))
-                        .push_bind(id(Kind::Customer, system)).push_bind(id(Kind::Session, number)).push_bind(identity(&digits(system))).push("'create'")
-                        .push_bind(payload(number)).push("'192.0.2.7'").push_bind(id(Kind::Login, number).to_string());
+                        .push_bind(id(Kind::Customer, system)).push_bind(old(Kind::Session, number)).push_bind(identity(&digits(system))).push("'create'")
+                        .push_bind(payload(number)).push("'192.0.2.7'").push_bind(old(Kind::Login, number).to_string());
                 });
                 insert.build().execute(&mut *tx).await.unwrap();
                 let mut insert = QueryBuilder::new("INSERT INTO sessions (id, login, system, shop, link, started_at, token_expires_at, payload_id, payload_digest, handover) ");
                 insert.push_values(&page, |mut row, &number| {
                     let system = number % systems;
-                    row.push_bind(id(Kind::Session, number)).push_bind(id(Kind::Login, number)).push_bind(id(Kind::System, system)).push_bind(shop)
-                        .push_bind(id(Kind::Link, system)).push_bind(at).push_bind(at + TimeDelta::minutes(5)).push_bind(payload(number))
+                    row.push_bind(old(Kind::Session, number)).push_bind(old(Kind::Login, number)).push_bind(id(Kind::System, system)).push_bind(shop)
+                        .push_bind(id(Kind::Link, system)).push_bind(at(number)).push_bind(at(number) + TimeDelta::minutes(5)).push_bind(payload(number))
                         .push_bind(vec![7_u8; 32]).push_bind(HANDOVER);
                 });
                 insert.build().execute(&mut *tx).await.unwrap();

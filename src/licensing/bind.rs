@@ -115,9 +115,7 @@ pub(super) async fn bind_known(
 
 /// Refuses a shop with another SHOPID than the authority has bound the license to.
 async fn allowed_upstream(tx: &mut Tx, license: &LicenseRow, shop: Id<Shop>) -> Result<()> {
-    let Some(bound) = &license.upstream_shop_id else { return Ok(()) };
-    let here = tx.shop(shop).await?.map(|shop| shop.shop_id);
-    if here.as_ref() == Some(bound) { Ok(()) } else { Err(Refusal::BoundElsewhere) }
+    if !license.is_registered || tx.may_be_for(license.id, shop).await? { Ok(()) } else { Err(Refusal::BoundElsewhere) }
 }
 
 async fn record(tx: &mut Tx, act: &Act, account: Id<Account>, license: &LicenseRow, shop: Id<Shop>) -> Result<()> {

@@ -83,9 +83,7 @@ async fn erase_traces(tx: &mut Tx, act: &Act, known: &CustomerDetail, ended: &[L
     let mut links: BTreeSet<Id<Link>> = tx.links_of_logins(customer).await?.into_iter().collect();
     links.extend(ended.iter().map(|link| link.id));
     let reason = Reason { code: ReasonCode::CustomerNotLinked, subject: Subject::of("customer") };
-    for link in &links {
-        tx.erase_sessions(act, customer, *link, std::slice::from_ref(&reason)).await?;
-    }
+    tx.erase_sessions(act, customer, std::slice::from_ref(&reason)).await?;
     tx.erase_logins(customer).await?;
     for link in ended {
         if let Some(identity) = &link.identity {

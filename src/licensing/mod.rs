@@ -87,7 +87,7 @@ pub use wrong::Wrong;
 
 use crate::{
     domain::{
-        cart::map::CartFault,
+        cart::config::CartConfigFault,
         license_key::KeyFault,
         order::{OrderStatus, ResendRefusal},
         system::ConfigFault,
@@ -187,7 +187,7 @@ pub enum Refusal {
     Config(Vec<ConfigFault>),
     /// The configuration of returned carts can never work.
     #[error("carts could never return like this: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    CartConfig(Vec<CartFault>),
+    CartConfig(Vec<CartConfigFault>),
     /// A link of the system could not log in any more.
     #[error("links are in the way: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     LinksInTheWay(Vec<ConfigFault>),

@@ -100,6 +100,9 @@ const LOCK_CUSTOMER: &str = "UPDATE customers SET name = name WHERE id = $1";
 const CHANGE_CUSTOMER: &str =
     "UPDATE customers SET name = $2, email = $3, enabled = $4, version = version + 1 WHERE id = $1";
 
+const LINKS_OF_CUSTOMER: &str = "SELECT COUNT(*) AS all_of_them, \
+     COUNT(COALESCE(k.purchased_license, k.bundled_with)) AS licensed FROM links k WHERE k.customer = $1";
+
 macro_rules! select_customer {
     ($tail:literal) => {
         concat!(
@@ -222,6 +225,15 @@ impl Db {
     pub async fn lock_customer(&mut self, id: Id<Customer>) -> Result<()> {
         execute!(self, LOCK_CUSTOMER, [id])?;
         Ok(())
+    }
+
+    /// How many links a customer has, and how many of them hold a license.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn links_of_customer(&mut self, id: Id<Customer>) -> Result<(i64, i64)> {
+        let counts = row!(self, LINKS_OF_CUSTOMER, [id], |row| Ok((row.try_get("all_of_them")?, row.try_get("licensed")?)));
+        Ok(counts?.unwrap_or_default())
     }
 
     /// Changes what may be changed of a customer.

@@ -97,3 +97,12 @@ macro_rules! license_facts {
         }
     }};
 }
+
+/// Whether a license `l` that is bound to no shop may be bound to the shop `$2` of its account: its authority, where it has one, may
+/// have bound it to another SHOPID.
+macro_rules! for_shop {
+    () => {
+        "EXISTS (SELECT 1 FROM shops h WHERE h.id = $2 AND h.account = l.account \
+         AND (l.upstream_shop_id IS NULL OR l.upstream_shop_id = h.shop_id))"
+    };
+}

@@ -15,21 +15,21 @@ use sqlx::Row;
 const ERASE_CUSTOMER: &str = "UPDATE customers SET number = $2, name = $2, email = NULL, enabled = $3, version = version + 1 \
      WHERE id = $1 AND (number <> $2 OR name <> $2 OR email IS NOT NULL OR enabled <> $3)";
 const LINKS_OF_LOGINS: &str = "SELECT DISTINCT link FROM logins WHERE customer = $1 AND link IS NOT NULL";
-// The same sessions by both ways to them: those of links that are gone, by their logins.
+// By the logins that started them, which stay as long as they do; so are those of links that are gone.
 macro_rules! sessions_of {
     ($set:literal) => {
         concat!(
             "UPDATE sessions SET ",
             $set,
-            " (link = $1 OR id IN (SELECT session FROM logins WHERE customer = $2 AND session IS NOT NULL))"
+            " id IN (SELECT session FROM logins WHERE customer = $1 AND session IS NOT NULL)"
         )
     };
 }
 const END_SESSIONS: &str = sessions_of!(
-    "ended_at = $3, ended_reasons = $4 WHERE ended_at IS NULL AND returned_at IS NULL AND cancelled_at IS NULL \
-     AND COALESCE(expires_at, token_expires_at) > $3 AND"
+    "ended_at = $2, ended_reasons = $3 WHERE ended_at IS NULL AND returned_at IS NULL AND cancelled_at IS NULL \
+     AND COALESCE(expires_at, token_expires_at) > $2 AND"
 );
-const EMPTY_SESSIONS: &str = sessions_of!("handover = $3 WHERE");
+const EMPTY_SESSIONS: &str = sessions_of!("handover = $2 WHERE");
 const ERASE_LOGINS: &str = "UPDATE logins SET identity = NULL, client = NULL WHERE customer = $1";
 const ERASE_STRANGERS: &str =
     "UPDATE logins SET identity = NULL, client = NULL WHERE system = $1 AND (identity = $2 OR lower(identity) = $3)";
@@ -58,19 +58,13 @@ impl Db {
         rows!(self, LINKS_OF_LOGINS, [customer], |row| Ok(row.try_get("link")?))
     }
 
-    /// Ends the open sessions of a customer by one of its links or any login of it, and empties what all of them were to hand over.
+    /// Ends the open sessions of a customer, and empties what all of them were to hand over.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn erase_sessions(
-        &mut self,
-        act: &Act,
-        customer: Id<Customer>,
-        link: Id<Link>,
-        reasons: &[Reason],
-    ) -> Result<()> {
-        execute!(self, END_SESSIONS, [link, customer, act.now, as_json(&reasons)])?;
-        execute!(self, EMPTY_SESSIONS, [link, customer, as_json(&Handover::default())])?;
+    pub async fn erase_sessions(&mut self, act: &Act, customer: Id<Customer>, reasons: &[Reason]) -> Result<()> {
+        execute!(self, END_SESSIONS, [customer, act.now, as_json(&reasons)])?;
+        execute!(self, EMPTY_SESSIONS, [customer, as_json(&Handover::default())])?;
         Ok(())
     }
 

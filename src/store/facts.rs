@@ -177,14 +177,14 @@ const KNOWN_LINK_OF_NUMBER: &str = select_known_links!(
 const LICENSE_FACTS: &str = concat!("SELECT ", license_columns!(), " FROM licenses l", license_joins!(), " WHERE l.id = $1");
 // Free purchased customer licenses, bound to a shop or to none, oldest first: ids are in the order of time.
 macro_rules! select_free {
-    ($bound:literal) => {
+    ($($bound:tt)+) => {
         concat!(
             "SELECT ",
             license_columns!(),
             " FROM licenses l",
             license_joins!(),
             " WHERE l.account = $1 AND l.kind = 'customer' AND l.bundled_with IS NULL AND ",
-            $bound,
+            $($bound)+,
             " AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) AND l.id > $3 \
              AND (s.reference IS NULL OR s.reference NOT IN ($4, $5, $6, $7)) ORDER BY l.id LIMIT $8"
         )
@@ -192,10 +192,7 @@ macro_rules! select_free {
 }
 const FREE_IN_SHOP: &str = select_free!("l.shop = $2");
 // The shop is asked for all the same, so that both take the same binds.
-const FREE_IN_NONE: &str = select_free!(
-    "l.shop IS NULL AND l.account IN (SELECT h.account FROM shops h WHERE h.id = $2 \
-     AND (l.upstream_shop_id IS NULL OR l.upstream_shop_id = h.shop_id))"
-);
+const FREE_IN_NONE: &str = select_free!("l.shop IS NULL AND ", for_shop!());
 
 impl Db {
     /// A system by its id.

@@ -6,7 +6,7 @@ use crate::domain::{
     id::Id,
     license::{Account, License, LicenseKind},
     order::OrderItem,
-    shop::{Shop, ShopId},
+    shop::Shop,
     subscription::SubscriptionRow,
     system::System,
 };
@@ -58,8 +58,6 @@ pub struct LicenseRow {
     pub hint: Option<String>,
     /// Whether a license key brought it: the authority decides over it.
     pub is_registered: bool,
-    /// The SHOPID to which it is bound at the authority.
-    pub upstream_shop_id: Option<ShopId>,
 }
 
 const INSERT_SOLD: &str = "INSERT INTO licenses (id, kind, serial_fingerprint, serial_sealed, serial_hint, subscription, order_item, created_at) \
@@ -67,10 +65,10 @@ const INSERT_SOLD: &str = "INSERT INTO licenses (id, kind, serial_fingerprint, s
 const INSERT_BUNDLED: &str = "INSERT INTO licenses (id, kind, bundled_with, created_at) VALUES ($1, 'customer', $2, $3)";
 
 macro_rules! select_license {
-    ($tail:literal) => {
+    ($($tail:tt)+) => {
         concat!(
-            "SELECT id, kind, bundled_with, account, shop, serial_hint, upstream, upstream_shop_id FROM licenses l WHERE ",
-            $tail
+            "SELECT id, kind, bundled_with, account, shop, serial_hint, upstream FROM licenses l WHERE ",
+            $($tail)+
         )
     };
 }
@@ -80,8 +78,6 @@ macro_rules! license_row {
         let id: Id<License> = $row.try_get("id")?;
         let kind: String = $row.try_get("kind")?;
         let upstream: Option<Id<License>> = $row.try_get("upstream")?;
-        let shop_id: Option<String> = $row.try_get("upstream_shop_id")?;
-        let read_shop_id = |text: String| word("licenses", id, &text, |text| ShopId::parse(text).ok());
         Ok(LicenseRow {
             id,
             kind: word("licenses", id, &kind, LicenseKind::of_word)?,
@@ -90,7 +86,6 @@ macro_rules! license_row {
             shop: $row.try_get("shop")?,
             hint: $row.try_get("serial_hint")?,
             is_registered: upstream.is_some(),
-            upstream_shop_id: shop_id.map(read_shop_id).transpose()?,
         })
     }};
 }
@@ -99,10 +94,11 @@ const LICENSE: &str = select_license!("id = $1");
 const BUNDLED_LICENSE: &str = select_license!("bundled_with = $1");
 // Purchased customer licenses that a link in a shop may take: bound to it, or to none and by no authority to another one, and in no link.
 const FREE: &str = select_license!(
-    "account = $1 AND kind = 'customer' AND (shop = $2 OR (shop IS NULL AND (upstream_shop_id IS NULL \
-     OR upstream_shop_id = (SELECT h.shop_id FROM shops h WHERE h.id = $2)))) \
-     AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) AND id IN "
+    "account = $1 AND kind = 'customer' AND (shop = $2 OR (shop IS NULL AND ",
+    for_shop!(),
+    ")) AND NOT EXISTS (SELECT 1 FROM links k WHERE k.purchased_license = l.id) AND id IN "
 );
+const MAY_BE_FOR: &str = concat!("SELECT 1 FROM licenses l WHERE l.id = $1 AND ", for_shop!());
 const LICENSES_OF_ACCOUNT: &str = select_license!(
     "account = $1 OR bundled_with IN (SELECT id FROM licenses WHERE account = $1) ORDER BY created_at, id LIMIT 1000"
 );
@@ -170,6 +166,14 @@ impl Db {
         execute_in!(self, LOCK_ALL, [], ids);
 
         rows_in!(self, FREE, [account, shop], ids, |row| license_row!(row))
+    }
+
+    /// Whether the authority lets a license of the shop's account be bound to that shop.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn may_be_for(&mut self, id: Id<License>, shop: Id<Shop>) -> Result<bool> {
+        Ok(row!(self, MAY_BE_FOR, [id, shop], |_row| Ok(()))?.is_some())
     }
 
     /// Binds licenses of an account to a shop; how many it did.

@@ -64,6 +64,12 @@ const STEPS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0009_license_keys.sql"),
         include_str!("../../migrations/postgres/0009_license_keys.sql"),
     ),
+    (
+        10,
+        "fewer_indexes",
+        include_str!("../../migrations/sqlite/0010_fewer_indexes.sql"),
+        include_str!("../../migrations/postgres/0010_fewer_indexes.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {

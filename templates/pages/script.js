@@ -74,8 +74,41 @@
       else setTimeout(turn, live.dataset.live * 1000);
     };
     button.addEventListener('click', () => pause(following()));
+    rows.addEventListener('filtered', () => names(rows).forEach((name) => seen.add(name)));
     live.hidden = false;
     setTimeout(turn, live.dataset.live * 1000);
+  }
+  // A list is filtered while somebody types: what the form would ask for is asked for, and its rows are taken over.
+  for (const form of document.querySelectorAll('form.filters')) {
+    const rows = document.getElementById('rows');
+    if (!rows) continue;
+    const status = document.createElement('p');
+    status.className = 'unseen';
+    status.setAttribute('role', 'status');
+    form.after(status);
+    let [asked, waiting] = [0, 0];
+    const filter = async () => {
+      const mine = asked += 1;
+      const url = new URL(form.getAttribute('action'), location.href);
+      for (const [name, value] of new FormData(form)) if (value !== '') url.searchParams.append(name, value);
+      const answer = await fetch(url, { credentials: 'same-origin', cache: 'no-store' });
+      if (answer.redirected || !answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      // Only the last that was typed counts.
+      if (mine !== asked) return;
+      const fresh = page.getElementById('rows');
+      localize(fresh);
+      rows.replaceChildren(...fresh.childNodes);
+      form.querySelector('.actions').replaceWith(page.querySelector('form.filters .actions'));
+      status.textContent = rows.querySelector('caption, .empty')?.textContent ?? '';
+      history.replaceState(null, '', url);
+      rows.dispatchEvent(new Event('filtered'));
+    };
+    form.addEventListener('input', () => {
+      clearTimeout(waiting);
+      // Where it fails, the button beneath does the same.
+      waiting = setTimeout(() => filter().catch(() => {}), 300);
+    });
   }
   // A sheet is read from a file into the field that is sent; whoever has no scripts pastes it.
   for (const field of document.querySelectorAll('[data-reads-into]')) {

@@ -4,8 +4,11 @@
 mod fields;
 mod frames;
 mod units;
+mod wrong;
 
-use super::{map::CartFault, outbound::Target, sound::FAULTS_MAX, text};
+pub use wrong::{CartConfigFault, CartConfigWrong, UnitWrong};
+
+use super::{outbound::Target, sound::FAULTS_MAX, text};
 use crate::domain::system::Protocol;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -44,17 +47,17 @@ impl Default for CartConfig {
 impl CartConfig {
     /// Everything about it that can never work for a system of this protocol; pointers are into the configuration.
     #[must_use]
-    pub fn faults(&self, protocol: Protocol) -> Vec<CartFault> {
+    pub fn faults(&self, protocol: Protocol) -> Vec<CartConfigFault> {
         let mut faults = Vec::new();
-        let mut fault = |pointer: String, detail: String| faults.push(CartFault { pointer, detail });
+        let mut fault = |pointer, wrong| faults.push(CartConfigFault { pointer, wrong });
         if text::tag(&self.language).as_deref() != Some(&self.language) {
-            fault("/language".to_owned(), "it is a language tag (BCP 47), such as `en` or `de-AT`".to_owned());
+            fault("/language".to_owned(), CartConfigWrong::Language);
         }
         fields::check(self, protocol, &mut fault);
         units::check(&self.units, protocol, &mut fault);
         frames::check(&self.frame_ancestors, &mut fault);
         if self.oci.start_index > 1 {
-            fault("/oci/start_index".to_owned(), "the first item has the number 1, for some systems 0".to_owned());
+            fault("/oci/start_index".to_owned(), CartConfigWrong::StartIndex);
         }
         faults.truncate(FAULTS_MAX);
         faults

@@ -3,7 +3,7 @@
 
 use super::{
     Classification, Item, Texts,
-    config::{CartConfig, ItemField, Origin, Source, Transform},
+    config::{CartConfig, CartConfigWrong, ItemField, Origin, Source, Transform},
     html,
     text::{self, Limit},
 };
@@ -23,15 +23,15 @@ pub(super) fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).size_limit(COMPILED_MAX).dfa_size_limit(COMPILED_MAX).build()
 }
 
-/// What is wrong with an expression, in one line.
-pub(super) fn words(error: &regex::Error) -> String {
+/// What is wrong with an expression.
+pub(super) fn wrong(error: &regex::Error) -> CartConfigWrong {
     match error {
-        regex::Error::CompiledTooBig(_) => "it is too large: repeat less, or fewer characters".to_owned(),
+        regex::Error::CompiledTooBig(_) => CartConfigWrong::PatternTooLarge,
         // The report of the parser shows the place in several lines; its last one says what is wrong.
         other => {
             let report = other.to_string();
             let last = report.lines().last().unwrap_or_default().trim();
-            format!("it is no regular expression: {}", last.strip_prefix("error: ").unwrap_or(last))
+            CartConfigWrong::Pattern(last.strip_prefix("error: ").unwrap_or(last).to_owned())
         }
     }
 }
@@ -244,6 +244,6 @@ mod tests {
         let value = applied(steps, &"a".repeat(1_000));
         assert!(value.cut && value.text.len() <= 1_000 * GROWTH_MAX + GROWTH_FREE, "{}", value.text.len());
         assert!(compiled(r"(\w{1000}){1000}").is_err(), "nor does an expression");
-        assert_eq!(words(&compiled("(").unwrap_err()), "it is no regular expression: unclosed group");
+        assert_eq!(wrong(&compiled("(").unwrap_err()), CartConfigWrong::Pattern("unclosed group".to_owned()));
     }
 }

@@ -79,7 +79,8 @@ pub(in crate::web) fn problem(refusal: &Refusal) -> Problem {
         }
         Refusal::CartConfig(faults) => {
             let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cart_config_invalid", sentence(refusal));
-            let errors = faults.iter().map(|fault| json!({"pointer": fault.pointer, "detail": fault.detail})).collect();
+            let errors =
+                faults.iter().map(|fault| json!({"pointer": fault.pointer, "detail": fault.wrong.detail()})).collect();
             let first = faults.first().map(|fault| fault.pointer.clone()).unwrap_or_default();
             return problem.at(first).with_errors(errors);
         }

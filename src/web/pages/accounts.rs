@@ -42,7 +42,7 @@ async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) ->
     if let Some(own) = visit.reach().account() {
         return answer::on_to(&format!("/accounts/{own}"));
     }
-    let (words, kind): (AccountWords, KindWords) = (visit.words(), visit.words());
+    let (words, kind): (&AccountWords, &KindWords) = (visit.words(), visit.words());
     let after = asked.text("after").parse().ok();
     let filter = AccountFilter { q: asked.given("q").map(str::to_owned), after };
     let found = app.store.read().await?.accounts(&filter, ROWS).await?;
@@ -75,7 +75,7 @@ pub(super) async fn known(app: &App, visit: &Visit, id: &str) -> Result<Account,
 
 async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Answer {
     let account = known(&app, &visit, &id).await?;
-    let (words, state_words): (AccountWords, SubscriptionWords) = (visit.words(), visit.words());
+    let (words, state_words): (&AccountWords, &SubscriptionWords) = (visit.words(), visit.words());
     let mut db = app.store.read().await?;
     let census = db.census(Some(account.id)).await?;
     let covering = db.subscriptions_of_account(account.id, SUBSCRIPTIONS).await?;
@@ -98,7 +98,7 @@ async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>)
     let (now, terms) = (app.clock.now(), app.office.terms);
     let row = |subscription: &crate::store::SubscriptionSummary| {
         let reference = &subscription.facts.reference;
-        let state = subscriptions::state(&subscription.facts, now, terms, &state_words);
+        let state = subscriptions::state(&subscription.facts, now, terms, state_words);
         [Cell::link(subscriptions::path(reference), &**reference), state]
     };
     let rows: Vec<_> = covering.iter().map(row).collect();
@@ -129,13 +129,13 @@ fn entries(words: &AccountWords, (name, email): (&str, &str), with_email: bool) 
 }
 
 fn form(visit: &Visit, typed: &Fields, told: Option<Told>) -> Answer {
-    let words: AccountWords = visit.words();
+    let words: &AccountWords = visit.words();
     let page = FormPage {
         shell: visit.shell(words.new, Place::Accounts),
         back: Link::to("/accounts", words.title),
         about: words.new_about.to_owned(),
         told,
-        entries: entries(&words, (typed.text("name"), typed.text("email")), true),
+        entries: entries(words, (typed.text("name"), typed.text("email")), true),
         fields: Vec::new(),
         action: "/accounts".to_owned(),
         button: words.create,
@@ -144,7 +144,7 @@ fn form(visit: &Visit, typed: &Fields, told: Option<Told>) -> Answer {
 }
 
 async fn create(State(app): State<Arc<App>>, Staff(visit): Staff, fields: Fields) -> Answer {
-    let words: AccountWords = visit.words();
+    let words: &AccountWords = visit.words();
     let (name, email) = (fields.text("name"), fields.text("email"));
     let made = app.office.perform(visit.cause(None), async |tx, act| licensing::create_account(tx, act, email, name).await);
     match made.await {
@@ -159,13 +159,13 @@ async fn edit(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>)
 }
 
 fn changing(visit: &Visit, account: &Account, typed: (&str, &str), version: i64, told: Option<Told>) -> Answer {
-    let words: AccountWords = visit.words();
+    let words: &AccountWords = visit.words();
     let page = FormPage {
         shell: visit.shell((words.edit_title)(&account.name), Place::Accounts),
         back: Link::to(format!("/accounts/{}", account.id), &*account.name),
         about: if visit.is_operator() { words.edit_about } else { words.edit_about_own }.to_owned(),
         told,
-        entries: entries(&words, typed, visit.is_operator()),
+        entries: entries(words, typed, visit.is_operator()),
         fields: vec![("version", version.to_string())],
         action: format!("/accounts/{}/edit", account.id),
         button: words.save,
@@ -175,7 +175,7 @@ fn changing(visit: &Visit, account: &Account, typed: (&str, &str), version: i64,
 
 async fn change(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let account = known(&app, &visit, &id).await?;
-    let words: AccountWords = visit.words();
+    let words: &AccountWords = visit.words();
     let (name, email) = (fields.text("name"), fields.given("email").filter(|_| visit.is_operator()));
     let expected = fields.text("version").parse().ok();
     let reach = visit.reach();

@@ -35,7 +35,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn list(State(app): State<Arc<App>>, Staff(visit): Staff, Asked(asked): Asked) -> Answer {
-    let (words, kind, around): (EventWords, KindWords, ShellWords) = (visit.words(), visit.words(), visit.words());
+    let (words, kind, around): (&EventWords, &KindWords, &ShellWords) = (visit.words(), visit.words(), visit.words());
     let chosen = asked.text("outcome");
     let behind: Option<ReceivedPlace> = asked.text("before").parse().ok();
     let filter = ReceivedFilter {
@@ -45,7 +45,7 @@ async fn list(State(app): State<Arc<App>>, Staff(visit): Staff, Asked(asked): As
     };
     let mut events = app.store.read().await?.received_events(&filter, behind.as_ref(), ROWS + 1).await?;
     let next = cut(&mut events, ROWS).map(|event| event.place().to_string());
-    let rows: Vec<_> = events.iter().map(|event| row(event, &words)).collect();
+    let rows: Vec<_> = events.iter().map(|event| row(event, words)).collect();
     let heads = [words.received, words.kind, words.reference, words.outcome, words.again];
     let outcomes = [
         ("", words.any),
@@ -102,15 +102,15 @@ fn outcome(event: &ReceivedEvent, words: &EventWords) -> (&'static str, &'static
 }
 
 async fn show(State(app): State<Arc<App>>, Staff(visit): Staff, Path((provider, id)): Path<(String, String)>) -> Answer {
-    let words: EventWords = visit.words();
+    let words: &EventWords = visit.words();
     let (event, body) = app.store.read().await?.received_event(&provider, &id).await?.ok_or(Fault::NotFound)?;
-    let (state, label, detail) = outcome(&event, &words);
+    let (state, label, detail) = outcome(&event, words);
     let mut lines = vec![detail.to_owned()];
     if event.repetitions > 0 {
-        lines.push((words.repeated_detail)(u64::try_from(event.repetitions).unwrap_or_default()));
+        lines.push((words.repeated_detail)(count(event.repetitions)));
     }
     if event.conflicts > 0 {
-        lines.push((words.conflicting_detail)(u64::try_from(event.conflicts).unwrap_or_default()));
+        lines.push((words.conflicting_detail)(count(event.conflicts)));
     }
     let mut facts = vec![
         (words.provider, Cell::code(&*event.provider)),
@@ -124,7 +124,7 @@ async fn show(State(app): State<Arc<App>>, Staff(visit): Staff, Path((provider, 
     let mut said = Section { title: words.says.to_owned(), ..Section::default() };
     match read(&event, &body) {
         Some(read) => {
-            said.about = Some(says(&read, &app, &words, &visit.words()));
+            said.about = Some(says(&read, &app, words, &visit.words()));
             if let Content::Standing { subscription_ref, .. } = &read.content {
                 said.facts
                     .push((words.subscription, Cell::link(subscriptions::path(subscription_ref), &**subscription_ref)));
@@ -175,7 +175,7 @@ fn says(event: &Event, app: &App, words: &EventWords, stands: &SubscriptionWords
         }
         Content::OrderPaid(order) => {
             let licenses: i64 = order.items.iter().map(|item| item.quantity).sum();
-            (words.says_paid)(&order.external_ref, u64::try_from(licenses).unwrap_or_default())
+            (words.says_paid)(&order.external_ref, count(licenses))
         }
         Content::OrderRefunded(refund) => (words.says_refunded)(&refund.external_ref),
         Content::RefundWithdrawn(refund) => (words.says_withdrawn)(&refund.external_ref),

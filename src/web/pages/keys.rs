@@ -36,12 +36,12 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let (words, kind): (KeyWords, KindWords) = (visit.words(), visit.words());
+    let (words, kind): (&KeyWords, &KindWords) = (visit.words(), visit.words());
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let after = asked.text("after").parse().ok();
     let mut keys = app.store.read().await?.keys(account, after, ROWS + 1).await?;
     let next = cut(&mut keys, ROWS).map(|key| key.id.to_string());
-    let rows: Vec<_> = keys.iter().map(|key| row(key, &words)).collect();
+    let rows: Vec<_> = keys.iter().map(|key| row(key, words)).collect();
     let heads = [words.label, words.role, words.account, words.made, words.used, words.state];
     let page = Listing {
         shell: visit.shell(words.title, Place::Keys),
@@ -83,7 +83,7 @@ async fn new(State(app): State<Arc<App>>, visit: Visit) -> Answer {
 }
 
 async fn form(app: &App, visit: &Visit, account: Id<Account>, typed: &Fields, told: Option<Told>) -> Answer {
-    let words: KeyWords = visit.words();
+    let words: &KeyWords = visit.words();
     let shops = app.store.read().await?.shops(Some(account), None, None, SHOPS).await?.items;
     let (role, shop) = (typed.text("role"), typed.text("shop"));
     let mut choices = vec![Choice::of("", words.no_shop, shop)];
@@ -115,7 +115,7 @@ async fn form(app: &App, visit: &Visit, account: Id<Account>, typed: &Fields, to
 }
 
 async fn create(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
-    let (words, account): (KeyWords, _) = (visit.words(), visit.account()?);
+    let (words, account): (&KeyWords, _) = (visit.words(), visit.account()?);
     let label = fields.text("label");
     let role = match (fields.text("role"), fields.text("shop").parse()) {
         ("admin", _) => Role::Admin(account),
@@ -169,7 +169,7 @@ async fn ask(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) 
 }
 
 fn asked(visit: &Visit, key: &KeySummary, reason: &str, told: Option<Told>) -> Answer {
-    let words: KeyWords = visit.words();
+    let words: &KeyWords = visit.words();
     let shell = visit.shell((words.revoke_title)(&key.label), Place::Keys);
     let used = key
         .last_used_at
@@ -190,7 +190,7 @@ fn asked(visit: &Visit, key: &KeySummary, reason: &str, told: Option<Told>) -> A
 
 async fn revoke(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: KeyWords = visit.words();
+    let words: &KeyWords = visit.words();
     let key = known(&app, &visit, id).await?;
     let reach = visit.reach();
     let done: Result<_, Refusal> = app

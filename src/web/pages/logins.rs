@@ -3,6 +3,7 @@
 use super::{
     answer::{self, Answer},
     form::{Asked, Choice, Fields, Input},
+    kinds::count,
     moment::Moment,
     shell::{Place, Shell},
     visit::Visit,
@@ -34,7 +35,7 @@ const SYSTEMS: i64 = 200;
 #[template(path = "pages/logins.html")]
 struct LoginsPage {
     shell: Shell,
-    words: LoginsWords,
+    words: &'static LoginsWords,
     log: LogWords,
     filter: Filter,
     rows: Vec<Row>,
@@ -132,7 +133,7 @@ impl Wanted {
 /// The list.
 pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
-    let (words, log): (LoginsWords, LogWords) = (visit.words(), log_words(visit.language));
+    let (words, log): (&LoginsWords, LogWords) = (visit.words(), log_words(visit.language));
     let mut wanted = Wanted::of(&asked);
     wanted.filter.account = account;
     let before = asked.text("before").parse().ok();
@@ -147,8 +148,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     let rows: Vec<Row> = logins.into_iter().map(|logged| Row::of(logged, visit.language)).collect();
     answer::page(&LoginsPage {
         shell: visit.shell(words.title, Place::Logins),
-        filter: filter(&asked, &wanted, systems, (&words, &log), visit.language),
-        caption: (words.caption)(u64::try_from(rows.len()).unwrap_or_default()),
+        filter: filter(&asked, &wanted, systems, (words, &log), visit.language),
+        caption: (words.caption)(count(rows.len())),
         rows,
         newest: before.map(|_: Id<_>| asked.query_with("before", None)),
         older: last.map(|last| asked.query_with("before", Some(&last))),

@@ -34,7 +34,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn list(State(app): State<Arc<App>>, Staff(visit): Staff, Asked(asked): Asked) -> Answer {
-    let (words, kind, around): (MailWords, KindWords, ShellWords) = (visit.words(), visit.words(), visit.words());
+    let (words, kind, around): (&MailWords, &KindWords, &ShellWords) = (visit.words(), visit.words(), visit.words());
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let state = MailState::of_word(asked.text("state"));
     let before = asked.text("before").parse().ok();
@@ -46,7 +46,7 @@ async fn list(State(app): State<Arc<App>>, Staff(visit): Staff, Asked(asked): As
             Cell::at(mail.created_at),
             Cell::link(format!("/mails/{}", mail.id), (words.template)(&mail.template)),
             Cell::text(&*mail.recipient),
-            shown(mail, &words),
+            shown(mail, words),
             Cell::number(mail.attempts),
             Cell::at_any(due),
         ]
@@ -83,7 +83,7 @@ fn shown(mail: &MailRow, words: &MailWords) -> Cell {
 
 async fn show(State(app): State<Arc<App>>, Staff(visit): Staff, Path(id): Path<String>) -> Answer {
     let id: Id<Mail> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: MailWords = visit.words();
+    let words: &MailWords = visit.words();
     let mail = app.store.read().await?.mail(id).await?.ok_or(Fault::NotFound)?;
     let next = Moment(mail.due_at).shown();
     let banner = match mail.state {
@@ -130,7 +130,7 @@ async fn show(State(app): State<Arc<App>>, Staff(visit): Staff, Path(id): Path<S
 
 async fn retry(State(app): State<Arc<App>>, Staff(visit): Staff, Path(id): Path<String>) -> Answer {
     let id: Id<Mail> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: MailWords = visit.words();
+    let words: &MailWords = visit.words();
     let done = app.office.perform(visit.cause(None), async |tx, act| licensing::retry_mail(tx, act, id).await);
     done.await?;
     answer::done(&app, &format!("/mails/{id}"), words.retried)

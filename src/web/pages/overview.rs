@@ -4,6 +4,7 @@
 use super::{
     answer::{self, Answer, Fault},
     form::Asked,
+    kinds::count,
     moment::Moment,
     plot::{self, Bar},
     shell::{Place, Shell},
@@ -44,7 +45,7 @@ const SUBSCRIPTIONS_MAX: i64 = 200;
 #[template(path = "pages/overview.html")]
 struct OverviewPage {
     shell: Shell,
-    words: OverviewWords,
+    words: &'static OverviewWords,
     log: LogWords,
     banner: Option<Banner>,
     steps: Option<Vec<StepShown>>,
@@ -104,15 +105,15 @@ struct ReasonShown {
 /// The page.
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
-    let (now, words): (DateTime<Utc>, OverviewWords) = (app.clock.now(), visit.words());
+    let (now, words): (DateTime<Utc>, &OverviewWords) = (app.clock.now(), visit.words());
     let mut db = app.store.read().await?;
     let census = db.census(account).await?;
     let lately = db.outcomes(account, now - TimeDelta::hours(24), now).await?;
     let days = days(&mut db, account, now).await?;
     let refused = db.refused_for(account, now - TimeDelta::days(REASON_DAYS), REFUSALS_MAX).await?;
     let known = covering(&mut db, account, now, app.office.terms).await?;
-    let mut todo = todo(&census, lately, &words);
-    todo.splice(0..0, license_keys(&app, &mut db, account, &words).await?);
+    let mut todo = todo(&census, lately, words);
+    todo.splice(0..0, license_keys(&app, &mut db, account, words).await?);
     // Who had logins once needs no beginner's steps in a fortnight without one.
     let was_let_in = days.iter().any(|day| day.outcomes.accepted > 0) || {
         let ever = LoginFilter { account, accepted: Some(true), ..LoginFilter::default() };
@@ -122,9 +123,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     answer::page(&OverviewPage {
         shell: visit.shell(words.title, Place::Overview),
         log: log_words(visit.language),
-        banner: banner(&known, now, app.office.terms, &words),
-        steps: steps(&census, was_let_in, &words),
-        tiles: tiles(&census, lately, &words),
+        banner: banner(&known, now, app.office.terms, words),
+        steps: steps(&census, was_let_in, words),
+        tiles: tiles(&census, lately, words),
         todo,
         plot: plot::standing(&bars),
         days,
@@ -281,8 +282,4 @@ fn reasons(refused: &[ReasonCode], language: Language) -> Vec<ReasonShown> {
         share,
     };
     counts.into_iter().zip(shares).map(shown).collect()
-}
-
-fn count(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 #[template(path = "pages/password.html")]
 struct PasswordPage {
     shell: Shell,
-    words: PasswordWords,
+    words: &'static PasswordWords,
     told: Option<Told>,
     current: Input,
     password: Input,
@@ -29,7 +29,7 @@ struct PasswordPage {
 
 impl PasswordPage {
     fn of(visit: &Visit, told: Option<Told>) -> Self {
-        let words: PasswordWords = visit.words();
+        let words: &PasswordWords = visit.words();
         let field = |name, label| Input::text(name, label, "").kind("password").required();
         let current = field("current", words.current).autocomplete("current-password").told(told.as_ref());
         let password = Input { hint: Some(words.hint), ..field("password", words.new) };
@@ -47,7 +47,7 @@ pub(super) async fn show(visit: Visit) -> Answer {
 
 /// Changes it.
 pub(super) async fn change(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
-    let words: PasswordWords = visit.words();
+    let words: &PasswordWords = visit.words();
     match changed(&app, &visit, fields.whole("current"), fields.whole("password")).await {
         Ok(()) => answer::done(&app, "/password", words.done),
         Err(Refusal::SignInFailed) => {

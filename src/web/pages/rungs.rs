@@ -45,7 +45,7 @@ impl Ladder {
     /// The steps of a login.
     pub(super) fn of(rungs: &[Rung], about: About, language: Language) -> Self {
         let words = WhyWords::of(language);
-        let rungs = rungs.iter().map(|rung| RungShown::of(rung, about, language, &words)).collect();
+        let rungs = rungs.iter().map(|rung| RungShown::of(rung, about, language, words)).collect();
         Self { log: log_words(language), rungs }
     }
 

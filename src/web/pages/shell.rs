@@ -157,7 +157,7 @@ pub(super) struct Shell {
     pub(super) title: String,
     /// The tag of its language.
     pub(super) language: &'static str,
-    pub(super) words: ShellWords,
+    pub(super) words: &'static ShellWords,
     pub(super) assets: &'static Paths,
     pub(super) ways: Vec<Way>,
     pub(super) signed: Option<Signed>,
@@ -194,7 +194,7 @@ impl Shell {
         let words = ShellWords::of(language);
         let is_for_them = |place: &Place| !place.for_operators() || user.role == UserRole::Operator;
         let places = Place::ALL.into_iter().filter(|place| is_there(place.path()) && is_for_them(place));
-        let ways = places.map(|place| Way { path: place.path(), label: place.label(&words), is_here: Some(place) == here });
+        let ways = places.map(|place| Way { path: place.path(), label: place.label(words), is_here: Some(place) == here });
         let of = user.account_name.clone().unwrap_or_else(|| words.staff.to_owned());
         Self {
             title,

@@ -28,7 +28,7 @@ use std::sync::Arc;
 #[template(path = "pages/sign_in.html")]
 struct SignInPage {
     shell: Shell,
-    words: SignInWords,
+    words: &'static SignInWords,
     told: Option<Told>,
     email: Input,
     password: Input,
@@ -101,7 +101,7 @@ pub(super) async fn sign_out_everywhere(State(app): State<Arc<App>>, visit: Visi
 #[template(path = "pages/signed_out.html")]
 struct SignedOutPage {
     shell: Shell,
-    words: SignInWords,
+    words: &'static SignInWords,
 }
 
 fn signed_out(app: &App, language: Language) -> Answer {

@@ -88,7 +88,7 @@ impl Visit {
     }
 
     /// A screen's words in their language.
-    pub(super) fn words<W: Spoken>(&self) -> W {
+    pub(super) fn words<W: Spoken>(&self) -> &'static W {
         W::of(self.language)
     }
 

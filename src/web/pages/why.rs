@@ -33,7 +33,7 @@ const NAMED: usize = 5;
 #[template(path = "pages/why.html")]
 struct WhyPage {
     shell: Shell,
-    words: WhyWords,
+    words: &'static WhyWords,
     log: LogWords,
     accepted: bool,
     lead: String,
@@ -93,7 +93,7 @@ impl Around {
 }
 
 fn page(visit: &Visit, logged: &LoggedLogin, around: &Around, now: chrono::DateTime<chrono::Utc>) -> WhyPage {
-    let (words, language): (WhyWords, Language) = (visit.words(), visit.language);
+    let (words, language): (&WhyWords, Language) = (visit.words(), visit.language);
     let (login, log) = (&logged.login, log_words(language));
     let reference = reference_number(login.id);
     let rungs = ladder(login.at, &login.reasons, &login.flags, logged.session.as_ref(), now);
@@ -107,10 +107,10 @@ fn page(visit: &Visit, logged: &LoggedLogin, around: &Around, now: chrono::DateT
         accepted: login.accepted,
         lead,
         ladder: Ladder::of(&rungs, (login.system, login.customer), visit.language),
-        compared: login.reasons.iter().filter_map(|reason| compared(reason, login, around, &words, language)).collect(),
+        compared: login.reasons.iter().filter_map(|reason| compared(reason, login, around, words, language)).collect(),
         saw: first.map(|reason| saw(reason.code, login.protocol, language)),
-        letter: first.map(|reason| letter(reason.code, logged, &reference, &words, language)),
-        facts: facts(logged, &words, &log),
+        letter: first.map(|reason| letter(reason.code, logged, &reference, words, language)),
+        facts: facts(logged, words, &log),
         at: Moment(login.at),
         simulate: login.system.map(|system| format!("/tester?system={system}")).filter(|path| super::is_there(path)),
         words,

@@ -246,7 +246,12 @@ async fn kept_in_step_it_says_so_and_why_it_is_not() {
     assert!(site.text("[role=status]").contains("In step"), "{}", site.text("main"));
     assert!(site.text(".banner").contains("In step with the authority"), "{}", site.text(".banner"));
 
-    // What changes there is here without anybody's doing.
+    // What changes there is here without anybody's doing, as soon as it listens.
+    until("a run by the clock", || {
+        let runs = call(&node, operator, "GET /api/v1/license-key-runs?limit=200", None);
+        let runs = runs["items"].as_array().unwrap();
+        runs.iter().any(|run| run["way"] == "scheduled" && run["outcome"] != "failed").then_some(())
+    });
     let told = |node: &Node| {
         let runs = call(node, operator, "GET /api/v1/license-key-runs?limit=200", None);
         let runs = runs["items"].as_array().unwrap();

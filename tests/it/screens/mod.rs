@@ -177,6 +177,17 @@ struct Look {
     theme: &'static str,
 }
 
+/// The bytes of the page and of all that it needs, as they were sent.
+const WEIGHT: &str = "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]\
+                      .reduce((sum, sent) => sum + sent.encodedBodySize, 0)";
+/// A first page comes fast over a slow line; nothing here is compressed on its way.
+const WEIGHT_MAX: u64 = 100_000;
+/// How much of what was seen already moved (Layout Instability API); up to 0.1 is told to be good.
+const WATCH_JUMPS: &str = "new PerformanceObserver(list => {\
+                             window.jumped = list.getEntries().reduce((sum, jump) => sum + jump.value, 0);\
+                           }).observe({type: 'layout-shift', buffered: true}),\
+                           setTimeout(() => { window.jumped ??= 0; }, 100), 0";
+
 #[expect(clippy::disallowed_methods, reason = "where a tool of the tests is, and how much they are to look at")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()
@@ -319,6 +330,16 @@ impl Site {
     fn judge(&mut self, name: &str, look: Look) -> Vec<String> {
         let mut wrong = Vec::new();
         let folder = look.folder();
+        let weight = self.browser.look(WEIGHT).as_u64().unwrap();
+        if weight > WEIGHT_MAX {
+            wrong.push(format!("it weighs {weight} bytes with all that it needs"));
+        }
+        self.browser.look(WATCH_JUMPS);
+        self.browser.wait("window.jumped !== undefined");
+        let jumped = self.browser.look("window.jumped").as_f64().unwrap();
+        if jumped > 0.1 {
+            wrong.push(format!("it jumps while it is built: {jumped}"));
+        }
         self.browser.call("Emulation.setScrollbarsHidden", &json!({"hidden": true}));
         for (width, suffix) in [(320, "-narrow"), (1280, "")] {
             self.browser.resize(width, 800);

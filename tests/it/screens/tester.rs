@@ -132,3 +132,33 @@ fn the_list_of_logins_follows_until_it_is_paused() {
     site.browser.click(".live button");
     site.browser.wait("document.querySelectorAll('tbody tr').length === 3");
 }
+
+#[test]
+fn a_list_is_filtered_while_somebody_types() {
+    let mut site = Site::start();
+    site.become_one(Who::Admin);
+    site.visit("/customers");
+    site.browser.look("window.isStillThisPage = true");
+    site.browser.fill("#q", "nobody has this name");
+    site.browser.wait("document.querySelector('#rows .empty') !== null");
+    assert!(site.browser.look("location.search").as_str().unwrap().contains("q=nobody"), "it can be kept and sent on");
+    assert!(site.text(".filters + [role=status]").starts_with("No customer"), "{}", site.text("main"));
+    site.browser.fill("#q", "10001");
+    site.browser.wait("document.querySelectorAll('#rows tbody tr').length === 1");
+    assert_eq!(site.browser.look("document.activeElement.id"), "q", "who types goes on typing");
+    assert_eq!(site.browser.look("window.isStillThisPage"), true);
+
+    // What the filter brings into a list that follows is not taken for news.
+    assert_eq!(site.log_in("wrong").status(), 403);
+    assert_eq!(site.log_in("demo-oci-secret").status(), 303);
+    site.visit("/logins?outcome=refused");
+    site.browser.look("document.querySelector('[data-live]').dataset.live = '0.2'");
+    site.browser.look("document.querySelector('#outcome').value = ''");
+    site.browser.fill("#number", "10001");
+    site.browser.wait("document.querySelectorAll('#rows tbody tr').length === 1");
+    site.browser.fill("#number", "");
+    site.browser.look("document.querySelector('#number').dispatchEvent(new Event('input', {bubbles: true}))");
+    site.browser.wait("document.querySelectorAll('#rows tbody tr').length === 2");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(site.text(".live [role=status]"), "");
+}

@@ -1,7 +1,7 @@
 //! What a mapping of fields must be: targets that the protocol and its version have, sources that can give something, values that
 //! fit, and whatever every item needs.
 
-use super::{CartConfig, Origin, Source, Transform};
+use super::{CartConfig, CartConfigWrong as Wrong, Origin, Source, Transform};
 use crate::domain::{
     cart::{
         defaults::{self, Kind},
@@ -22,14 +22,14 @@ pub(super) const STEPS_MAX: usize = 10;
 pub(super) const PATTERN_MAX: usize = 500;
 
 /// Tells what can never work.
-pub(super) fn check(config: &CartConfig, protocol: Protocol, fault: &mut impl FnMut(String, String)) {
+pub(super) fn check(config: &CartConfig, protocol: Protocol, fault: &mut impl FnMut(String, Wrong)) {
     if config.fields.len() > ENTRIES_MAX {
-        fault("/fields".to_owned(), format!("there are too many: {ENTRIES_MAX} are the most"));
+        fault("/fields".to_owned(), Wrong::TooMany(ENTRIES_MAX));
     }
     let steps = config.fields.values().flatten().flat_map(|source| &source.transform);
     if steps.filter(|step| matches!(step, Transform::Replace { .. })).count() > ENTRIES_MAX {
         // Each of them is compiled for each cart.
-        fault("/fields".to_owned(), format!("there are too many regular expressions: {ENTRIES_MAX} are the most"));
+        fault("/fields".to_owned(), Wrong::TooManyPatterns(ENTRIES_MAX));
         return;
     }
     let mut named = HashSet::new();
@@ -40,10 +40,10 @@ pub(super) fn check(config: &CartConfig, protocol: Protocol, fault: &mut impl Fn
             continue;
         }
         if !one_of_its_kind(target, &mut named) {
-            fault(pointer.clone(), "an item has one of these: take out all but one".to_owned());
+            fault(pointer.clone(), Wrong::OneOfItsKind);
         }
         if sources.len() > STEPS_MAX {
-            fault(pointer.clone(), format!("a field has {STEPS_MAX} sources at most"));
+            fault(pointer.clone(), Wrong::TooManySources(STEPS_MAX));
         }
         for (at, source) in sources.iter().enumerate().take(STEPS_MAX) {
             self::source(&format!("{pointer}/{at}"), target, source, fault);
@@ -58,27 +58,17 @@ fn escaped(name: &str) -> String {
 }
 
 /// Why a system's items never have such a field.
-fn unusable(target: &Target, config: &CartConfig, protocol: Protocol) -> Option<String> {
+fn unusable(target: &Target, config: &CartConfig, protocol: Protocol) -> Option<Wrong> {
     match (target, protocol) {
-        (Target::Oci(field), Protocol::Cxml) => Some(match in_cxml(*field) {
-            Some(other) => format!("{field} is a field of OCI, and this system speaks cXML: there it is `{other}`"),
-            None => format!("{field} is a field of OCI, and this system speaks cXML: use `Extrinsic:NAME`"),
-        }),
-        (Target::Cxml(field), Protocol::Oci) => Some(match in_oci(field) {
-            Some(other) => format!("{field} is an element of cXML, and this system speaks OCI: there it is `{other}`"),
-            None => format!("{field} is an element of cXML, and this system speaks OCI: use `CUST_FIELD1` to `CUST_FIELD5`"),
-        }),
-        (Target::Oci(field), Protocol::Oci) if to_oci::is_of_the_cart(*field) => Some(format!(
-            "{field} comes from the cart alone, so that quantities and prices stay what they are; map units by `units`"
-        )),
-        (Target::Oci(field), Protocol::Oci) if !to_oci::has(config.oci.version, *field) => {
-            Some(format!("{field} is of OCI 5.0: set `oci.version` to 5.0, or take it out"))
-        }
+        (Target::Oci(field), Protocol::Cxml) => Some(Wrong::OfOci(*field, in_cxml(*field))),
+        (Target::Cxml(field), Protocol::Oci) => Some(Wrong::OfCxml(field.clone(), in_oci(field))),
+        (Target::Oci(field), Protocol::Oci) if to_oci::is_of_the_cart(*field) => Some(Wrong::OfTheCart(*field)),
+        (Target::Oci(field), Protocol::Oci) if !to_oci::has(config.oci.version, *field) => Some(Wrong::OfOci5(*field)),
         (Target::Cxml(field), Protocol::Cxml) if !to_cxml::has(config.cxml.version, field) => {
-            Some(format!("{field} is sent from cXML 1.2.036 on: set `cxml.version`, or take it out"))
+            Some(Wrong::OfCxml036(field.clone()))
         }
         (Target::Cxml(CxmlField::Classification(name) | CxmlField::Extrinsic(name) | CxmlField::SupplierId(name)), _) => {
-            required(name).err().map(|wrong| wrong.detail().to_owned())
+            required(name).err().map(Wrong::Text)
         }
         _ => None,
     }
@@ -131,7 +121,7 @@ fn one_of_its_kind(target: &Target, named: &mut HashSet<String>) -> bool {
 }
 
 /// Tells what a field can never be read from.
-fn source(pointer: &str, target: &Target, source: &Source, fault: &mut impl FnMut(String, String)) {
+fn source(pointer: &str, target: &Target, source: &Source, fault: &mut impl FnMut(String, Wrong)) {
     let name = match &source.from {
         Origin::Item(_) => None,
         Origin::Custom(name) => Some(("custom", name)),
@@ -141,61 +131,59 @@ fn source(pointer: &str, target: &Target, source: &Source, fault: &mut impl FnMu
     };
     let wrong = name.and_then(|(kind, name)| Some((kind, required(name).err()?)));
     if let Some((kind, wrong)) = wrong {
-        fault(format!("{pointer}/from/{kind}"), wrong.detail().to_owned());
+        fault(format!("{pointer}/from/{kind}"), Wrong::Text(wrong));
     }
     if *target == Target::Cxml(CxmlField::SupplierPartAuxiliaryId) && !source.transform.is_empty() {
-        let detail = "shops recognize their lines by it: it goes as it is, without transformations";
-        fault(format!("{pointer}/transform"), detail.to_owned());
+        fault(format!("{pointer}/transform"), Wrong::Unchangeable);
     }
     if source.transform.len() > STEPS_MAX {
-        fault(format!("{pointer}/transform"), format!("a source has {STEPS_MAX} transformations at most"));
+        fault(format!("{pointer}/transform"), Wrong::TooManyTransforms(STEPS_MAX));
     }
     let mut sound = wrong.is_none();
     for (at, step) in source.transform.iter().enumerate().take(STEPS_MAX) {
-        if let Some((part, detail)) = transform(step) {
-            fault(format!("{pointer}/transform/{at}/{part}"), detail);
+        if let Some((part, wrong)) = transform(step) {
+            fault(format!("{pointer}/transform/{at}/{part}"), wrong);
             sound = false;
         }
     }
     if let (Origin::Fixed(text), true) = (&source.from, sound)
         && let Ok(rule) = Rule::new(source)
-        && let Some(detail) = unfit(target, &rule.applied(text, None).text)
+        && let Some(wrong) = unfit(target, &rule.applied(text, None).text)
     {
-        fault(format!("{pointer}/from/fixed"), detail);
+        fault(format!("{pointer}/from/fixed"), wrong);
     }
 }
 
 /// Why a transformation can never be done, and which part of it is to blame.
-fn transform(step: &Transform) -> Option<(&'static str, String)> {
-    let long = |text: &str, most: usize| {
-        (text.chars().count() > most).then(|| format!("it is too long: {most} characters are the most"))
-    };
+fn transform(step: &Transform) -> Option<(&'static str, Wrong)> {
+    let long = |text: &str, most: usize| (text.chars().count() > most).then_some(Wrong::TooLong(most));
     match step {
-        Transform::Cut(0) => Some(("cut", "nothing would be left: keep one character or more".to_owned())),
+        Transform::Cut(0) => Some(("cut", Wrong::NothingLeft)),
         Transform::Cut(_) | Transform::UpperCase | Transform::LowerCase | Transform::StripHtml => None,
         Transform::Prefix(text) => Some(("prefix", long(text, TEXT_MAX)?)),
         Transform::Suffix(text) => Some(("suffix", long(text, TEXT_MAX)?)),
         Transform::Replace { pattern, with } => {
-            let wrong = long(pattern, PATTERN_MAX).or_else(|| Some(rule::words(&rule::compiled(pattern).err()?)));
-            let wrong = wrong.or_else(|| pattern.is_empty().then(|| "it is empty: say what is to be replaced".to_owned()));
-            wrong.map(|detail| ("replace/pattern", detail)).or_else(|| Some(("replace/with", long(with, TEXT_MAX)?)))
+            let wrong = long(pattern, PATTERN_MAX)
+                .or_else(|| Some(rule::wrong(&rule::compiled(pattern).err()?)))
+                .or_else(|| pattern.is_empty().then_some(Wrong::PatternEmpty));
+            wrong.map(|wrong| ("replace/pattern", wrong)).or_else(|| Some(("replace/with", long(with, TEXT_MAX)?)))
         }
     }
 }
 
 /// Why a fixed value can never stand in its field.
-fn unfit(target: &Target, value: &str) -> Option<String> {
+fn unfit(target: &Target, value: &str) -> Option<Wrong> {
     let (limit, value) = (defaults::limit(target), text::lines(value).text);
     let number = || value.trim().parse::<u32>().ok();
     match defaults::kind(target) {
-        Kind::Mark => (value.trim() != "X").then(|| "it is `X` or nothing".to_owned()),
-        Kind::Number if number().is_none() => Some("it is a whole number".to_owned()),
-        _ => (!limit.holds(&value)).then(|| format!("{target} has room for {} only", limit.words())),
+        Kind::Mark => (value.trim() != "X").then_some(Wrong::Mark),
+        Kind::Number if number().is_none() => Some(Wrong::WholeNumber),
+        _ => (!limit.holds(&value)).then(|| Wrong::Unfit(target.clone(), limit)),
     }
 }
 
 /// Tells what no item can be without.
-fn needed(config: &CartConfig, protocol: Protocol, fault: &mut impl FnMut(String, String)) {
+fn needed(config: &CartConfig, protocol: Protocol, fault: &mut impl FnMut(String, Wrong)) {
     let said = |target: Target| config.fields.get(&target);
     let empty = |target: Target| said(target).is_some_and(Vec::is_empty);
     let may_be_filled = |target: Target| match said(target.clone()) {
@@ -205,28 +193,19 @@ fn needed(config: &CartConfig, protocol: Protocol, fault: &mut impl FnMut(String
     match protocol {
         Protocol::Oci => {
             if empty(Target::Oci(OciField::Description)) && !may_be_filled(Target::Oci(OciField::Matnr)) {
-                fault(
-                    "/fields/DESCRIPTION".to_owned(),
-                    "an item needs a DESCRIPTION or a MATNR: give one of them a source".to_owned(),
-                );
+                fault("/fields/DESCRIPTION".to_owned(), Wrong::Nameless);
             }
             for (dependent, partner) in to_oci::partners() {
                 let asked = said(Target::Oci(dependent)).is_some_and(|sources| !sources.is_empty());
                 if asked && !may_be_filled(Target::Oci(partner)) {
-                    fault(
-                        format!("/fields/{dependent}"),
-                        format!("it is never sent without {partner}: give that a source too"),
-                    );
+                    fault(format!("/fields/{dependent}"), Wrong::Partner(partner));
                 }
             }
         }
         Protocol::Cxml => {
             for field in [CxmlField::SupplierPartId, CxmlField::Description] {
                 if empty(Target::Cxml(field.clone())) {
-                    fault(
-                        format!("/fields/{field}"),
-                        "an item needs it: give it a source, or take it out for the usual one".to_owned(),
-                    );
+                    fault(format!("/fields/{field}"), Wrong::Needed);
                 }
             }
         }

@@ -1,19 +1,18 @@
 //! Whose pages may show the returning page in a frame: origins as a content security policy writes them (`frame-ancestors`), and
 //! nothing that could be read as more than one.
 
+use super::CartConfigWrong as Wrong;
 use crate::domain::field::{ENTRIES_MAX, TEXT_MAX};
 use url::{Host, Url};
 
 /// Tells what can never work.
-pub(super) fn check(origins: &[String], fault: &mut impl FnMut(String, String)) {
+pub(super) fn check(origins: &[String], fault: &mut impl FnMut(String, Wrong)) {
     if origins.len() > ENTRIES_MAX {
-        fault("/frame_ancestors".to_owned(), format!("there are too many: {ENTRIES_MAX} are the most"));
+        fault("/frame_ancestors".to_owned(), Wrong::TooMany(ENTRIES_MAX));
     }
     for (at, origin) in origins.iter().enumerate().take(ENTRIES_MAX) {
         if !is_origin(origin) {
-            let detail = "it is an origin, such as https://procurement.example or https://*.example.com: https (http on loopback \
-                          only), a host, perhaps a port, and nothing else";
-            fault(format!("/frame_ancestors/{at}"), detail.to_owned());
+            fault(format!("/frame_ancestors/{at}"), Wrong::Origin);
         }
     }
 }

@@ -76,7 +76,7 @@ impl<'a> Work<'a> {
         let rules = sources.iter().filter_map(|source| {
             let rule = Rule::new(source);
             if let Err(error) = &rule {
-                let detail = format!("the system's mapping of {target} cannot be used: {}", rule::words(error));
+                let detail = format!("the system's mapping of {target} cannot be used: {}", rule::wrong(error).detail());
                 self.faults.push(CartFault { pointer: String::new(), detail });
             }
             rule.ok()

@@ -4,6 +4,7 @@ use crate::web::pages::{
     answer::{self, Answer, Fault},
     confirm::Confirm,
     form::{Asked, Fields},
+    kinds::count,
     shell::Place,
     told::{Told, told},
     visit::Visit,
@@ -19,9 +20,6 @@ use crate::{
 };
 use axum::extract::{Path, State};
 use std::sync::Arc;
-
-/// How many links are counted at most.
-const LINKS: i64 = 1000;
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +67,7 @@ pub(super) async fn make(
     fields: Fields,
 ) -> Answer {
     let (id, change): (Id<Customer>, Change) = (id.parse().map_err(|_| Fault::NotFound)?, Change::of_word(&word)?);
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let reason = fields.given("reason").map(str::to_owned);
     let made = app.office.perform(visit.cause(reason), async |tx, act| {
         let account = visit.reach().over_customer(tx, id).await?;
@@ -101,13 +99,12 @@ async fn confirm(
     fields: &Fields,
     told: Option<Told>,
 ) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let mut db = app.store.read().await?;
     visit.reach().over_customer(&mut db, id).await?;
     let customer = db.customer(id).await?.ok_or(Fault::NotFound)?;
-    let links = db.link_details_of_customer(id, None, LINKS).await?;
-    let count = |links: usize| u64::try_from(links).unwrap_or_default();
-    let (all, licensed) = (count(links.len()), count(links.iter().filter(|link| link.license.is_some()).count()));
+    let (all, licensed) = db.links_of_customer(id).await?;
+    let (all, licensed) = (count(all), count(licensed));
     let name = if customer.name.is_empty() { &customer.number } else { &customer.name };
     let (title, effects, reassurance, button) = match change {
         Change::Disable => {

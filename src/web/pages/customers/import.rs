@@ -5,6 +5,7 @@ use super::{
     super::{
         answer::{self, Answer},
         form::{Choice, Fields, Input},
+        kinds::count,
         shell::{Place, Shell},
         told::{Told, told},
         visit::Visit,
@@ -14,7 +15,10 @@ use super::{
 };
 use crate::{
     domain::{id::Id, shop::Shop, system::System},
-    licensing::{self, CustomerData, ImportOrder, Imported, Refusal, RowChange, RowFault, RowLink, SHEET_BYTES_MAX, Sheet},
+    licensing::{
+        self, CustomerData, ImportOrder, Imported, ImportedRow, Refusal, RowChange, RowFault, RowLink, SHEET_BYTES_MAX,
+        Sheet,
+    },
     store::{Act, Tx},
     web::App,
 };
@@ -23,16 +27,21 @@ use axum::{
     extract::{Request, State},
     http::StatusCode,
 };
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
 use std::{fmt::Write, sync::Arc};
 
 /// The most that the form sends: in a form a byte of a sheet can become three.
 const FORM_BYTES_MAX: usize = 3 * SHEET_BYTES_MAX + 64 * 1024;
 
+/// The most rows that are shown of what a sheet changes: who reads more of them reads the sheet.
+const SHOWN_MAX: usize = 500;
+
 #[derive(Template)]
 #[template(path = "pages/import.html")]
 struct ImportPage {
     shell: Shell,
-    words: CustomersWords,
+    words: &'static CustomersWords,
     told: Option<Told>,
     shops: Vec<Choice>,
     systems: Vec<Choice>,
@@ -51,6 +60,8 @@ struct Came {
     /// What tells this outcome from another.
     total: String,
     rows: Vec<RowShown>,
+    /// How many more rows change something.
+    more: Option<String>,
     /// The secrets that were made, as a sheet to be handed on, once.
     secrets: Option<String>,
 }
@@ -82,13 +93,13 @@ struct Outcome {
 /// Says what a sheet would change, or changes that.
 pub(super) async fn import(State(app): State<Arc<App>>, visit: Visit, request: Request) -> Answer {
     let fields = Fields::read(request.into_body(), FORM_BYTES_MAX).await?;
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let is_meant = fields.text("step") == "apply";
     let outcome = match run(&app, &visit, &fields, is_meant).await {
-        Ok(imported) => Outcome { came: Some(Came::of(imported, is_meant, &words)), ..Outcome::default() },
+        Ok(imported) => Outcome { came: Some(Came::of(imported, is_meant, words)), ..Outcome::default() },
         Err(Refusal::Rows(faults)) => {
             let told = Some(told(&Refusal::Rows(Vec::new()), visit.language)?);
-            let text = (words.faults)(u64::try_from(faults.len()).unwrap_or_default());
+            let text = (words.faults)(count(faults.len()));
             Outcome { told: told.map(|told| Told { text, ..told }), faults, came: None }
         }
         // What it would change is another thing by now: that is shown instead.
@@ -100,7 +111,7 @@ pub(super) async fn import(State(app): State<Arc<App>>, visit: Visit, request: R
                 status: StatusCode::CONFLICT,
             };
             let would = run(&app, &visit, &fields, false).await?;
-            Outcome { told: Some(told), came: Some(Came::of(would, false, &words)), ..Outcome::default() }
+            Outcome { told: Some(told), came: Some(Came::of(would, false, words)), ..Outcome::default() }
         }
         Err(refusal) => Outcome { told: Some(told(&refusal, visit.language)?), ..Outcome::default() },
     };
@@ -127,14 +138,19 @@ async fn run(app: &App, visit: &Visit, fields: &Fields, is_meant: bool) -> licen
     if is_meant { app.office.perform(cause, work).await } else { app.office.rehearse(cause, work).await }
 }
 
-/// What tells one outcome of a sheet from another.
+/// What tells one outcome of a sheet from another: a digest of every row. Ids and secrets are not in it, which each run makes anew.
 fn total(imported: &Imported) -> String {
-    format!("{}-{}-{}-{}", imported.added(), imported.changed(), imported.unchanged(), imported.linked())
+    let mut digest = Sha256::new();
+    for ImportedRow { line, number, change, data, link, .. } in &imported.rows {
+        let is_linked = link.as_ref().map(|link| matches!(link, RowLink::Linked(..)));
+        // As it is debugged, each text is in quotes and each row tells its parts apart.
+        digest.update(format!("{:?}", (line, number, change, data, is_linked)));
+    }
+    BASE64_URL_SAFE_NO_PAD.encode(digest.finalize())
 }
 
 impl Came {
     fn of(imported: Imported, is_done: bool, words: &CustomersWords) -> Self {
-        let count = |number: usize| u64::try_from(number).unwrap_or_default();
         let counts = [
             (words.count_added)(count(imported.added())),
             (words.count_changed)(count(imported.changed())),
@@ -168,7 +184,10 @@ impl Came {
             });
         }
         let secrets = (is_done && !secrets.is_empty()).then(|| format!("number,secret\n{secrets}"));
-        Self { is_done, changes: !rows.is_empty(), counts: counts.into(), total, rows, secrets }
+        let unseen = rows.len().saturating_sub(SHOWN_MAX);
+        rows.truncate(SHOWN_MAX);
+        let more = (unseen > 0).then(|| (words.rows_more)(count(unseen)));
+        Self { is_done, changes: !rows.is_empty(), counts: counts.into(), total, rows, more, secrets }
     }
 }
 
@@ -177,7 +196,7 @@ fn data(data: &CustomerData, words: &CustomersWords) -> String {
 }
 
 async fn page(app: &App, visit: &Visit, fields: &Fields, outcome: Outcome) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let account = visit.account()?;
     let mut db = app.store.read().await?;
     let Outcome { told, faults, came } = outcome;

@@ -5,6 +5,7 @@ use super::{
         answer::{self, Answer, Fault},
         form::{Choice, Fields, Input},
         history::{self, LineShown},
+        kinds::{self, ShownOnce},
         moment::Moment,
         shell::{Place, Shell},
         told::{Told, told},
@@ -12,7 +13,7 @@ use super::{
         words::{customers::CustomersWords, history::HistoryWords},
     },
     LinkShown,
-    linking::{SecretPage, field},
+    linking::{codes, field},
     of_system::licenses,
     system_path,
 };
@@ -33,7 +34,7 @@ use std::sync::Arc;
 #[template(path = "pages/link.html")]
 struct LinkPage {
     shell: Shell,
-    words: CustomersWords,
+    words: &'static CustomersWords,
     told: Option<Told>,
     id: String,
     link: LinkShown,
@@ -52,7 +53,7 @@ struct LinkPage {
     old_secret_until: Option<Moment>,
     overlap: Input,
     made: Moment,
-    history_words: HistoryWords,
+    history_words: &'static HistoryWords,
     lines: Vec<LineShown>,
     history_path: String,
 }
@@ -65,7 +66,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
 /// Lets it log in by another identity.
 pub(super) async fn save(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: Id<Link> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let changed = app.office.perform(visit.cause(None), async |tx, act| {
         let account = visit.reach().over_link(tx, id).await?;
         let change = LinkChange {
@@ -81,7 +82,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
 /// Gives it a license: the one that is named, else one that is chosen for it.
 pub(super) async fn give(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: Id<Link> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let license = fields.given("license").map(str::parse).transpose().map_err(|_| Fault::NotFound)?;
     let given = app.office.perform(visit.cause(None), async |tx, act| {
         let account = visit.reach().over_link(tx, id).await?;
@@ -93,7 +94,7 @@ pub(super) async fn give(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
 /// Replaces its secret or token; the answer shows the new one, once.
 pub(super) async fn rotate(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: Id<Link> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     // What is no number is out of range.
     let days = fields.text("overlap_days").parse().unwrap_or(-1_i16);
     let rotated = app.office.perform(visit.cause(None), async |tx, act| {
@@ -108,16 +109,16 @@ pub(super) async fn rotate(State(app): State<Arc<App>>, visit: Visit, Path(id): 
         Err(refusal) => return settled(&app, &visit, id, &fields, Err(refusal)).await,
     };
     let facts = [(words.number, Some(link.number)), (words.identity, link.identity), (words.domain, link.domain)];
-    answer::page(&SecretPage {
+    let page = ShownOnce {
         shell: visit.shell(words.secret_title, Place::Customers),
-        done: words.rotated.to_owned(),
-        facts: facts.into_iter().filter_map(|(label, value)| Some((label, value?))).collect(),
+        words: visit.words(),
+        about: format!("{} {}", words.rotated, (words.old_until)(&Moment(until).shown())),
+        label: words.secret,
         secret: secret.reveal().to_owned(),
-        about: Some((words.old_until)(&Moment(until).shown())),
-        back: format!("/links/{id}"),
-        back_text: words.back_to_link,
-        words,
-    })
+        facts: codes(facts),
+        on: kinds::Link::to(format!("/links/{id}"), words.back_to_link),
+    };
+    page.page()
 }
 
 /// The page again, with what was done or why it was not.
@@ -136,7 +137,7 @@ async fn settled(app: &App, visit: &Visit, id: Id<Link>, fields: &Fields, done: 
 }
 
 async fn page(app: &App, visit: &Visit, id: Id<Link>, refused: Option<(&Fields, Told)>) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let mut db = app.store.read().await?;
     visit.reach().over_link(&mut db, id).await?;
     let link = db.link_detail(id).await?.ok_or(Fault::NotFound)?;
@@ -151,7 +152,7 @@ async fn page(app: &App, visit: &Visit, id: Id<Link>, refused: Option<(&Fields, 
     let overlap = Input { hint: Some(words.overlap_hint), ..input("overlap_days", words.overlap, "14") }.required();
     let is_beside = [&identity, &domain, &overlap].iter().any(|input| input.error.is_some());
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
-    let shown = LinkShown::of(&link, &words);
+    let shown = LinkShown::of(&link, words);
     let subject = format!("link:{id}");
     let now = app.clock.now();
     let page = LinkPage {
@@ -166,7 +167,7 @@ async fn page(app: &App, visit: &Visit, id: Id<Link>, refused: Option<(&Fields, 
         version: link.version,
         identity: (!link.has_token).then_some([identity, domain]),
         with_domain: system.config.reads_domains(),
-        licenses: if link.license.is_some() { Vec::new() } else { licenses(app, &mut db, &system, &words, "").await? },
+        licenses: if link.license.is_some() { Vec::new() } else { licenses(app, &mut db, &system, words, "").await? },
         has_own_secret: link.has_secret || link.has_token,
         old_secret_until: link.old_secret_until.filter(|until| *until > now).map(Moment),
         overlap,

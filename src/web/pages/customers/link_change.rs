@@ -53,7 +53,7 @@ pub(super) async fn make(
     fields: Fields,
 ) -> Answer {
     let (id, change): (Id<Link>, Change) = (id.parse().map_err(|_| Fault::NotFound)?, Change::of_word(&word)?);
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let reason = fields.given("reason").map(str::to_owned);
     let made = app.office.perform(visit.cause(reason), async |tx, act| {
         let account = visit.reach().over_link(tx, id).await?;
@@ -84,7 +84,7 @@ async fn confirm(
     fields: &Fields,
     told: Option<Told>,
 ) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let mut db = app.store.read().await?;
     visit.reach().over_link(&mut db, id).await?;
     let link = db.link_detail(id).await?.ok_or(Fault::NotFound)?;

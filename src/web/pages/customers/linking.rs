@@ -4,7 +4,8 @@ use super::{
     super::{
         answer::{self, Answer, Fault},
         form::Fields,
-        shell::{Place, Shell},
+        kinds::{Cell, Link, ShownOnce},
+        shell::Place,
         told::told,
         visit::Visit,
         words::customers::CustomersWords,
@@ -16,31 +17,13 @@ use crate::{
     licensing::{self, LinkOrder, Refusal},
     web::App,
 };
-use askama::Template;
 use axum::extract::{Path, State};
 use std::sync::Arc;
-
-/// The page that shows a secret once.
-#[derive(Template)]
-#[template(path = "pages/secret.html")]
-pub(super) struct SecretPage {
-    pub(super) shell: Shell,
-    pub(super) words: CustomersWords,
-    /// What was done.
-    pub(super) done: String,
-    /// What the procurement system is to log in by, beside the secret.
-    pub(super) facts: Vec<(&'static str, String)>,
-    pub(super) secret: String,
-    /// What to know about the one before it.
-    pub(super) about: Option<String>,
-    pub(super) back: String,
-    pub(super) back_text: &'static str,
-}
 
 /// Links a customer.
 pub(super) async fn link(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: Id<System> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let license = fields.given("license").map(str::parse).transpose().map_err(|_| Fault::NotFound)?;
     let order = LinkOrder {
         number: fields.text("number"),
@@ -77,16 +60,21 @@ pub(super) async fn link(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
         (words.domain, detail.domain),
         (words.url_name, Some(detail.system_name.as_str().to_owned())),
     ];
-    answer::page(&SecretPage {
+    let page = ShownOnce {
         shell: visit.shell(words.secret_title, Place::Customers),
-        done: (words.linked)(&detail.number),
-        facts: facts.into_iter().filter_map(|(label, value)| Some((label, value?))).collect(),
+        words: visit.words(),
+        about: (words.linked)(&detail.number),
+        label: words.secret,
         secret: secret.reveal().to_owned(),
-        about: None,
-        back,
-        back_text: words.back_to_system,
-        words,
-    })
+        facts: codes(facts),
+        on: Link::to(back, words.back_to_system),
+    };
+    page.page()
+}
+
+/// What is known of these, as the procurement system is to send it.
+pub(super) fn codes<const N: usize>(facts: [(&'static str, Option<String>); N]) -> Vec<(&'static str, Cell)> {
+    facts.into_iter().filter_map(|(label, value)| Some((label, Cell::code(value?)))).collect()
 }
 
 /// The field that a refusal is about, where it is no field's that says so itself.

@@ -4,6 +4,7 @@ use super::{
     super::{
         answer::{self, Answer},
         form::{Asked, Choice, Fields, Input},
+        kinds::count,
         shell::{Place, Shell},
         visit::Visit,
         words::customers::CustomersWords,
@@ -28,7 +29,7 @@ const NAMED: usize = 4;
 #[template(path = "pages/customers.html")]
 struct CustomersPage {
     shell: Shell,
-    words: CustomersWords,
+    words: &'static CustomersWords,
     room: Room,
     filter: Filter,
     rows: Vec<Row>,
@@ -61,7 +62,7 @@ struct Row {
 
 /// The list.
 pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let state = asked.text("state");
     let filter = CustomerFilter {
@@ -80,13 +81,13 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     let after = asked.text("after").parse().ok();
     let mut db = app.store.read().await?;
     let found = db.customers(&filter, after, ROWS).await?;
-    let rows = rows(&mut db, found.items, &words).await?;
+    let rows = rows(&mut db, found.items, words).await?;
     let room = Room::of(&db.census(account).await?);
     answer::page(&CustomersPage {
         shell: visit.shell(words.title, Place::Customers),
         room,
-        filter: shown(&mut db, &asked, account, &words).await?,
-        caption: (words.caption)(u64::try_from(rows.len()).unwrap_or_default()),
+        filter: shown(&mut db, &asked, account, words).await?,
+        caption: (words.caption)(count(rows.len())),
         rows,
         first: after.map(|_: Id<_>| asked.query_with("after", None)),
         next: found.next.map(|next| asked.query_with("after", Some(&next.to_string()))),
@@ -104,7 +105,7 @@ async fn rows(db: &mut Db, customers: Vec<CustomerDetail>, words: &CustomersWord
         let mut links = links.remove(&customer.id).unwrap_or_default();
         // Those that cannot log in are named first.
         links.sort_by(|one, other| (one.licensed, &one.title).cmp(&(other.licensed, &other.title)));
-        let more = u64::try_from(links.len().saturating_sub(NAMED)).unwrap_or_default();
+        let more = count(links.len().saturating_sub(NAMED));
         let more_links = (more > 0).then(|| (words.more)(more));
         links.truncate(NAMED);
         Row {

@@ -11,7 +11,7 @@ mod new;
 mod of_system;
 mod show;
 
-use super::{form::Choice, is_there, words::customers::CustomersWords};
+use super::{form::Choice, is_there, kinds::count, words::customers::CustomersWords};
 use crate::{
     domain::{id::Id, license::Account, shop::Shop, system::System},
     store::{self, Census, Db, LinkDetail, SystemFilter},
@@ -54,7 +54,6 @@ struct Room {
 impl Room {
     fn of(census: &Census) -> Self {
         let used = census.links - census.links_unlicensed;
-        let count = |number: i64| u64::try_from(number).unwrap_or_default();
         Self {
             used,
             all: census.customer_licenses,

@@ -24,7 +24,7 @@ use std::sync::Arc;
 #[template(path = "pages/new_customer.html")]
 struct NewCustomerPage {
     shell: Shell,
-    words: CustomersWords,
+    words: &'static CustomersWords,
     told: Option<Told>,
     shops: Vec<Choice>,
     inputs: Vec<Input>,
@@ -37,7 +37,7 @@ pub(super) async fn ask(State(app): State<Arc<App>>, visit: Visit, Asked(asked):
 
 /// Adds one.
 pub(super) async fn add(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let added = app.office.perform(visit.cause(None), async |tx, act| {
         let shop: Id<Shop> = fields.text("shop").parse().map_err(|_| Refusal::Unknown("shop"))?;
         let account = visit.reach().over_shop(tx, shop).await?;
@@ -57,11 +57,11 @@ pub(super) async fn add(State(app): State<Arc<App>>, visit: Visit, fields: Field
 }
 
 async fn page(app: &App, visit: &Visit, fields: &Fields, told: Option<Told>) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let account = visit.account()?;
     let mut db = app.store.read().await?;
     let shops = shops(&mut db, Some(account), fields.text("shop")).await?;
-    let inputs: Vec<Input> = person(fields, &words).into_iter().map(|input| input.told(told.as_ref())).collect();
+    let inputs: Vec<Input> = person(fields, words).into_iter().map(|input| input.told(told.as_ref())).collect();
     let status = told.as_ref().map_or(axum::http::StatusCode::OK, |told| told.status);
     let told = told.filter(|_| inputs.iter().all(|input| input.error.is_none()));
     answer::page_as(status, &NewCustomerPage { shell: visit.shell(words.new, Place::Customers), words, told, shops, inputs })

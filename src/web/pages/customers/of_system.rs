@@ -4,6 +4,7 @@ use super::{
     super::{
         answer::{self, Answer, Fault},
         form::{Asked, Choice, Fields, Input},
+        kinds::count,
         shell::{Place, Shell},
         told::Told,
         visit::Visit,
@@ -37,7 +38,7 @@ const LICENSES: usize = 100;
 #[template(path = "pages/system_customers.html")]
 struct OfSystemPage {
     shell: Shell,
-    words: CustomersWords,
+    words: &'static CustomersWords,
     id: String,
     system: String,
     system_path: Option<String>,
@@ -62,7 +63,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
 
 /// The page, with what was typed and why it was not done.
 pub(super) async fn page(app: &App, visit: &Visit, id: Id<System>, asked: &Fields, told: Option<Told>) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let mut db = app.store.read().await?;
     let account = visit.reach().over_system(&mut db, id).await?;
     let system = db.system_detail(id).await?.ok_or(Fault::NotFound)?;
@@ -73,8 +74,8 @@ pub(super) async fn page(app: &App, visit: &Visit, id: Id<System>, asked: &Field
     links.truncate(rows);
     let last = links.last().filter(|_| is_more).map(|link| link.id.to_string());
     let fields = named(&mut db, &system, asked).await?;
-    let inputs: Vec<Input> = inputs(&system, &fields, &words).into_iter().map(|input| input.told(told.as_ref())).collect();
-    let rows: Vec<_> = links.iter().map(|link| LinkShown::of(link, &words)).collect();
+    let inputs: Vec<Input> = inputs(&system, &fields, words).into_iter().map(|input| input.told(told.as_ref())).collect();
+    let rows: Vec<_> = links.iter().map(|link| LinkShown::of(link, words)).collect();
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
     let page = OfSystemPage {
         shell: visit.shell((words.of_system)(&system.title), Place::Customers),
@@ -86,8 +87,8 @@ pub(super) async fn page(app: &App, visit: &Visit, id: Id<System>, asked: &Field
         room: Room::of(&db.census(Some(account)).await?),
         told: told.filter(|_| inputs.iter().all(|input| input.error.is_none())),
         inputs,
-        licenses: licenses(app, &mut db, &system, &words, asked.text("license")).await?,
-        caption: (words.links_caption)(u64::try_from(rows.len()).unwrap_or_default()),
+        licenses: licenses(app, &mut db, &system, words, asked.text("license")).await?,
+        caption: (words.links_caption)(count(rows.len())),
         rows,
         system: system.title,
         first: after.map(|_| asked.query_with("after", None)),

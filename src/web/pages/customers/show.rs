@@ -32,7 +32,7 @@ const LINKS: i64 = 200;
 #[template(path = "pages/customer.html")]
 struct CustomerPage {
     shell: Shell,
-    words: CustomersWords,
+    words: &'static CustomersWords,
     told: Option<Told>,
     id: String,
     number: String,
@@ -46,7 +46,7 @@ struct CustomerPage {
     /// The systems of its shop into which it may still be let.
     systems: Vec<Choice>,
     logins: String,
-    history_words: HistoryWords,
+    history_words: &'static HistoryWords,
     lines: Vec<LineShown>,
     history_path: String,
 }
@@ -60,7 +60,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
 /// Changes name and address.
 pub(super) async fn save(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: Id<Customer> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let changed = app.office.perform(visit.cause(None), async |tx, act| {
         let account = visit.reach().over_customer(tx, id).await?;
         let change = CustomerChange { name: Some(fields.text("name")), email: Some(fields.text("email")), enabled: None };
@@ -73,7 +73,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
 }
 
 async fn page(app: &App, visit: &Visit, id: Id<Customer>, refused: Option<(Fields, Told)>) -> Answer {
-    let words: CustomersWords = visit.words();
+    let words: &CustomersWords = visit.words();
     let mut db = app.store.read().await?;
     let account = visit.reach().over_customer(&mut db, id).await?;
     let customer = db.customer(id).await?.ok_or(Fault::NotFound)?;
@@ -105,7 +105,7 @@ async fn page(app: &App, visit: &Visit, id: Id<Customer>, refused: Option<(Field
             .map(|link| {
                 let title = titles.iter().find(|(system, _)| *system == link.system.to_string());
                 let title = title.map_or_else(|| link.system_name.as_str().to_owned(), |(_, title)| title.clone());
-                LinkShown { title, ..LinkShown::of(link, &words) }
+                LinkShown { title, ..LinkShown::of(link, words) }
             })
             .collect(),
         systems: all.into_iter().filter(|choice| !linked.contains(&choice.value)).collect(),

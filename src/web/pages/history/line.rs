@@ -282,13 +282,13 @@ mod tests {
         let license = Piece { text: "Lizenz …4F2A".to_owned(), path: Some(format!("/licenses/{ID}")) };
         let names = Names::from([(format!("license:{ID}"), license.clone())]);
         let text = format!("customer 10042, system s-abc, identity a@b.example of domain DUNS, license:{ID}");
-        let shown = pieces(&text, &names, &HistoryWords::DE);
+        let shown = pieces(&text, &names, HistoryWords::DE);
         assert_eq!(shown.last(), Some(&license));
         assert_eq!(joined(&shown), "Kunde 10042, System s-abc, Kennung a@b.example der Domain DUNS, Lizenz …4F2A");
-        let offered = pieces(&format!("license:{ID} to shop@b.example"), &names, &HistoryWords::DE);
+        let offered = pieces(&format!("license:{ID} to shop@b.example"), &names, HistoryWords::DE);
         assert_eq!(joined(&offered), "Lizenz …4F2A an shop@b.example");
-        assert_eq!(joined(&pieces("3 added, 0 changed", &names, &HistoryWords::PL)), "dodano: 3, zmieniono: 0");
-        assert_eq!(joined(&pieces("10042, Added Ltd, no e-mail", &names, &HistoryWords::EN)), "10042, Added Ltd, no e-mail");
+        assert_eq!(joined(&pieces("3 added, 0 changed", &names, HistoryWords::PL)), "dodano: 3, zmieniono: 0");
+        assert_eq!(joined(&pieces("10042, Added Ltd, no e-mail", &names, HistoryWords::EN)), "10042, Added Ltd, no e-mail");
     }
 
     #[test]

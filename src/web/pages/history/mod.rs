@@ -8,6 +8,7 @@ pub(super) use line::{LineShown, Piece, by};
 use super::{
     answer::{self, Answer, Fault},
     form::{Asked, Choice, Fields, Input},
+    kinds::count,
     shell::{Place, Shell},
     visit::Visit,
     words::history::HistoryWords,
@@ -37,7 +38,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 #[template(path = "pages/history.html")]
 struct HistoryPage {
     shell: Shell,
-    words: HistoryWords,
+    words: &'static HistoryWords,
     filter: Filter,
     lines: Vec<LineShown>,
     caption: String,
@@ -119,7 +120,7 @@ fn actor(typed: &str) -> String {
 /// The list.
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
     let reach = visit.narrowed(asked.text("account").parse().ok())?;
-    let words: HistoryWords = visit.words();
+    let words: &HistoryWords = visit.words();
     let wanted = Wanted::of(&asked, reach);
     let before: Option<Id<HistoryRow>> = asked.text("before").parse().ok();
     let mut db = app.store.read().await?;
@@ -129,15 +130,15 @@ async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) ->
     let is_more = found.len() > rows;
     found.truncate(rows);
     let last = found.last().filter(|_| is_more).map(|line| line.id.to_string());
-    let lines = line::shown(&app, &mut db, reach, found, &words).await?;
+    let lines = line::shown(&app, &mut db, reach, found, words).await?;
     let subject = match asked.given("subject") {
-        Some(subject) => Some((subject.to_owned(), line::named(&app, &mut db, reach, subject, &words).await?)),
+        Some(subject) => Some((subject.to_owned(), line::named(&app, &mut db, reach, subject, words).await?)),
         None => None,
     };
     answer::page(&HistoryPage {
         shell: visit.shell(words.title, Place::History),
-        filter: filter(&asked, &wanted, subject, &words),
-        caption: (words.caption)(u64::try_from(lines.len()).unwrap_or_default()),
+        filter: filter(&asked, &wanted, subject, words),
+        caption: (words.caption)(count(lines.len())),
         lines,
         newest: before.map(|_| asked.query_with("before", None)),
         older: last.map(|last| asked.query_with("before", Some(&last))),

@@ -35,6 +35,6 @@ pub(super) fn cut<T>(rows: &mut Vec<T>, most: i64) -> Option<&T> {
 }
 
 /// How many, for words.
-pub(super) fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
+pub(super) fn count(number: impl TryInto<u64>) -> u64 {
+    number.try_into().unwrap_or_default()
 }

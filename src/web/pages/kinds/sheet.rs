@@ -40,7 +40,7 @@ impl FormPage {
 #[template(path = "pages/shown_once.html")]
 pub(in crate::web::pages) struct ShownOnce {
     pub(in crate::web::pages) shell: Shell,
-    pub(in crate::web::pages) words: KindWords,
+    pub(in crate::web::pages) words: &'static KindWords,
     pub(in crate::web::pages) about: String,
     pub(in crate::web::pages) label: &'static str,
     pub(in crate::web::pages) secret: String,

@@ -4,6 +4,7 @@ use crate::web::pages::{
     answer::{self, Answer, Fault},
     confirm::Confirm,
     form::{Asked, Choice, Fields},
+    kinds::count,
     shell::Place,
     told::{Told, told},
     visit::Visit,
@@ -66,10 +67,10 @@ pub(super) async fn ask(State(app): State<Arc<App>>, visit: Visit, Asked(asked):
 
 /// Binds them.
 pub(super) async fn bind(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
-    let (order, words): (Order, LicensesWords) = (Order::of(&fields), visit.words());
+    let (order, words): (Order, &LicensesWords) = (Order::of(&fields), visit.words());
     match bound(&app, &visit, &order).await {
         Ok(()) => {
-            let count = u64::try_from(order.licenses.len()).unwrap_or_default();
+            let count = count(order.licenses.len());
             answer::done(&app, "/licenses", &(words.bound)(count))
         }
         Err(refusal) => confirm(&app, &visit, &order, Some(told(&refusal, visit.language)?)).await,
@@ -87,10 +88,10 @@ async fn bound(app: &App, visit: &Visit, order: &Order) -> licensing::Result<()>
 }
 
 async fn confirm(app: &App, visit: &Visit, order: &Order, told: Option<Told>) -> Answer {
-    let words: LicensesWords = visit.words();
+    let words: &LicensesWords = visit.words();
     let mut db = app.store.read().await?;
-    let effects = effects(app, &mut db, visit, order, &words).await?;
-    let count = u64::try_from(order.licenses.len()).unwrap_or_default();
+    let effects = effects(app, &mut db, visit, order, words).await?;
+    let count = count(order.licenses.len());
     let shell = visit.shell((words.bind_title)(count), Place::Licenses);
     let ids = order.licenses.iter().map(|id| ("license", id.to_string()));
     let told = told.or_else(|| self::told(&licensing::shop_id_of(&order.shop_id).err()?, visit.language).ok());
@@ -121,7 +122,7 @@ async fn effects(app: &App, db: &mut Db, visit: &Visit, order: &Order, words: &L
     }
     let account = reach.over(account, "license")?;
     let Ok(shop_id) = ShopId::parse(&order.shop_id) else { return Ok(Vec::new()) };
-    let count = u64::try_from(order.licenses.len()).unwrap_or_default();
+    let count = count(order.licenses.len());
     if let Some(shop) = db.shop_by_shop_id(account, &shop_id).await? {
         let mut effects = vec![(words.bind_effect)(count, &shop.name, shop_id.as_str())];
         effects.extend((before > 0).then(|| (words.bind_effect_before)(before)));

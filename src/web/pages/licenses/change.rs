@@ -6,6 +6,7 @@ use super::{
         answer::{self, Answer, Fault},
         confirm::Confirm,
         form::{Asked, Fields, Input},
+        kinds::count,
         shell::Place,
         told::{Told, told},
         visit::Visit,
@@ -64,7 +65,7 @@ pub(super) async fn make(
 ) -> Answer {
     let change = Change::of_word(&word, &visit)?;
     let license: Id<License> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: LicensesWords = visit.words();
+    let words: &LicensesWords = visit.words();
     let reason = fields.given("reason").map(str::to_owned);
     let made =
         app.office.perform(visit.cause(reason), async |tx, act| made(tx, act, &visit, license, change, &fields).await);
@@ -119,7 +120,7 @@ async fn confirm(
     told: Option<Told>,
 ) -> Answer {
     let id: Id<License> = id.parse().map_err(|_| Fault::NotFound)?;
-    let words: LicensesWords = visit.words();
+    let words: &LicensesWords = visit.words();
     let mut db = app.store.read().await?;
     let license = licensing::license(&mut db, visit.reach(), id, app.clock.now(), app.office.terms).await?;
     let name = license.serial.clone().unwrap_or_else(|| words.bundled.to_owned());
@@ -134,14 +135,14 @@ async fn confirm(
     let reason = Confirm::reason(&shell, fields.text("reason")).required();
     Confirm {
         shell,
-        effects: effects(&mut db, &license, change, &words).await?,
+        effects: effects(&mut db, &license, change, words).await?,
         reassurance: match change {
             Change::Transfer => words.transfer_reassurance,
             Change::Suspend | Change::Reinstate => words.suspend_reassurance,
             Change::Cover => words.cover_reassurance,
         },
         inputs: match change {
-            Change::Transfer => vec![to_email(fields, &words)],
+            Change::Transfer => vec![to_email(fields, words)],
             Change::Suspend | Change::Reinstate => vec![reason],
             Change::Cover => vec![reference, reason],
         },
@@ -167,7 +168,7 @@ async fn effects(db: &mut Db, license: &ListedLicense, change: Change, words: &L
         }
         _ => None,
     };
-    let in_system = system.map(|system| (system.title, u64::try_from(system.licensed_links).unwrap_or_default()));
+    let in_system = system.map(|system| (system.title, count(system.licensed_links)));
     let in_link = license.link.as_ref().zip(license.system.as_ref());
     let (of_system, of_link): (OfSystem, OfLink) = match change {
         Change::Transfer => (words.transfer_system, words.transfer_link),

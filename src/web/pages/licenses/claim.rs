@@ -5,6 +5,7 @@ use super::{
     super::{
         answer::{self, Answer, Fault},
         form::{Fields, Input},
+        kinds::count,
         shell::{Place, Shell},
         told::{Told, told},
         visit::Visit,
@@ -25,7 +26,7 @@ use std::sync::Arc;
 #[template(path = "pages/claim_licenses.html")]
 struct ClaimPage {
     shell: Shell,
-    words: LicensesWords,
+    words: &'static LicensesWords,
     told: Option<Told>,
     serials: Input,
     order_email: Input,
@@ -52,7 +53,7 @@ struct OneClaimed {
 
 impl ClaimPage {
     fn of(visit: &Visit, fields: &Fields, serials: &str, told: Option<Told>, done: Option<Done>) -> Self {
-        let words: LicensesWords = visit.words();
+        let words: &LicensesWords = visit.words();
         let serials = Input { hint: Some(words.serials_hint), ..Input::text("serials", words.serials, serials).required() };
         let order_email = Input::text("order_email", words.order_email, fields.text("order_email")).kind("email");
         let (serials, order_email) =
@@ -115,13 +116,13 @@ fn told_apart(
     outcomes: Vec<licensing::Result<(Claimed, ListedLicense)>>,
     shops: Shops,
 ) -> Result<(Done, String), Fault> {
-    let words: LicensesWords = visit.words();
+    let words: &LicensesWords = visit.words();
     let (mut claimed, mut refused) = (Vec::new(), Vec::new());
     for (typed, outcome) in typed.into_iter().zip(outcomes) {
         match outcome {
             Ok((outcome, license)) => claimed.push(OneClaimed {
                 is_unbound: license.shop.is_none(),
-                license: LicenseShown::of(&license, &words, visit.language),
+                license: LicenseShown::of(&license, words, visit.language),
                 outcome: match outcome {
                     Claimed::Now(_) => words.claimed_now,
                     Claimed::AlreadyYours(_) => words.already_yours,
@@ -131,7 +132,6 @@ fn told_apart(
             Err(refusal) => refused.push((typed, sentence(&refusal, visit.language))),
         }
     }
-    let count = |rows: usize| u64::try_from(rows).unwrap_or_default();
     let again = refused.iter().map(|(typed, _)| typed.as_str()).collect::<Vec<_>>().join("\n");
     let done = Done {
         claimed_title: (words.claimed_title)(count(claimed.len())),

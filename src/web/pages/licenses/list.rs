@@ -4,6 +4,7 @@ use super::{
     super::{
         answer::{self, Answer},
         form::{Asked, Choice, Fields, Input},
+        kinds::count,
         shell::{Place, Shell},
         visit::Visit,
         words::licenses::LicensesWords,
@@ -28,7 +29,7 @@ const ROWS: usize = 50;
 #[template(path = "pages/licenses.html")]
 struct LicensesPage {
     shell: Shell,
-    words: LicensesWords,
+    words: &'static LicensesWords,
     filter: Filter,
     rows: Vec<LicenseShown>,
     caption: String,
@@ -54,7 +55,7 @@ struct Filter {
 
 /// The list.
 pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let words: LicensesWords = visit.words();
+    let words: &LicensesWords = visit.words();
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let after: Option<LicensePlace> = asked.text("after").parse().ok();
     let state = asked.text("state");
@@ -73,7 +74,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     };
     let mut db = app.store.read().await?;
     let found = licensing::licenses(&mut db, &app.vault, &query, now, terms).await?;
-    let rows: Vec<_> = found.items.iter().map(|license| LicenseShown::of(license, &words, visit.language)).collect();
+    let rows: Vec<_> = found.items.iter().map(|license| LicenseShown::of(license, words, visit.language)).collect();
     let (mut shops, mut offers) = (None, None);
     if let Some(id) = account {
         shops = Some(Shops::of(&mut db, id, "").await?);
@@ -84,13 +85,13 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
                 ..TransferFilter::default()
             };
             let open = db.transfers(&open, now, 100).await?.items.len();
-            offers = (open > 0).then(|| (words.offers)(u64::try_from(open).unwrap_or_default()));
+            offers = (open > 0).then(|| (words.offers)(count(open)));
         }
     }
     answer::page(&LicensesPage {
         shell: visit.shell(words.title, Place::Licenses),
-        filter: filter(&asked, &visit, &words),
-        caption: (words.caption)(u64::try_from(rows.len()).unwrap_or_default()),
+        filter: filter(&asked, &visit, words),
+        caption: (words.caption)(count(rows.len())),
         shops: shops.filter(|_| rows.iter().any(|row| !row.is_bundled)),
         rows,
         offers,

@@ -28,7 +28,7 @@ use std::sync::Arc;
 #[template(path = "pages/license.html")]
 struct LicensePage {
     shell: Shell,
-    words: LicensesWords,
+    words: &'static LicensesWords,
     license: LicenseShown,
     claimed: Option<Moment>,
     issued: Moment,
@@ -39,7 +39,7 @@ struct LicensePage {
     owner: Option<ForOwner>,
     /// What the vendor's staff may do with it.
     staff: Option<ForStaff>,
-    history_words: HistoryWords,
+    history_words: &'static HistoryWords,
     lines: Vec<LineShown>,
     history_path: String,
 }
@@ -70,8 +70,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
     let id: Id<License> = id.parse().map_err(|_| Fault::NotFound)?;
     let mut db = app.store.read().await?;
     let license = licensing::license(&mut db, visit.reach(), id, app.clock.now(), app.office.terms).await?;
-    let words: LicensesWords = visit.words();
-    let shown = LicenseShown::of(&license, &words, visit.language);
+    let words: &LicensesWords = visit.words();
+    let shown = LicenseShown::of(&license, words, visit.language);
     let subject = format!("license:{id}");
     let title = if shown.is_bundled { words.bundled_title.to_owned() } else { (words.license_title)(&shown.serial) };
     answer::page(&LicensePage {
@@ -79,9 +79,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
         claimed: license.claimed_at.map(Moment),
         issued: Moment(license.created_at),
         order: order(&mut db, &visit, &license).await?,
-        other: other(&mut db, &license, &words).await?,
-        owner: for_owner(&app, &mut db, &license, &words).await?,
-        staff: for_staff(&visit, &license, &words),
+        other: other(&mut db, &license, words).await?,
+        owner: for_owner(&app, &mut db, &license, words).await?,
+        staff: for_staff(&visit, &license, words),
         license: shown,
         history_words: visit.words(),
         lines: history::about(&app, &mut db, &visit, subject.clone()).await?,

@@ -36,7 +36,7 @@ const ROWS: i64 = 50;
 #[template(path = "pages/transfers.html")]
 struct TransfersPage {
     shell: Shell,
-    words: LicensesWords,
+    words: &'static LicensesWords,
     told: Option<Told>,
     states: Vec<Choice>,
     rows: Vec<TransferShown>,
@@ -65,7 +65,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
 }
 
 async fn page(app: &App, visit: &Visit, asked: &Fields, told: Option<Told>) -> Answer {
-    let words: LicensesWords = visit.words();
+    let words: &LicensesWords = visit.words();
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let mut db = app.store.read().await?;
     let account = match account {
@@ -83,7 +83,7 @@ async fn page(app: &App, visit: &Visit, asked: &Fields, told: Option<Told>) -> A
     };
     let now = app.clock.now();
     let found = db.transfers(&filter, now, ROWS).await?;
-    let rows = found.items.into_iter().map(|row| shown(row, account.as_ref(), now, &words)).collect();
+    let rows = found.items.into_iter().map(|row| shown(row, account.as_ref(), now, words)).collect();
     let states = [("", words.open_offers), ("over", words.all_offers)];
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
     let page = TransfersPage {
@@ -136,7 +136,7 @@ fn shown(
 /// Accepts, declines or takes one back.
 pub(super) async fn answer(State(app): State<Arc<App>>, visit: Visit, Path((id, word)): Path<(String, String)>) -> Answer {
     let id: Id<Transfer> = id.parse().map_err(|_| Fault::NotFound)?;
-    let (words, reach): (LicensesWords, _) = (visit.words(), visit.reach());
+    let (words, reach): (&LicensesWords, _) = (visit.words(), visit.reach());
     let answered = app.office.perform(visit.cause(None), async |tx, act| match word.as_str() {
         "accept" => licensing::accept_transfer(tx, act, reach, id).await,
         "decline" => licensing::decline_transfer(tx, act, reach, id).await,

@@ -28,7 +28,7 @@ pub(super) async fn address(State(app): State<Arc<App>>, Staff(visit): Staff, Pa
 }
 
 fn addressing(visit: &Visit, seen: &OrderSeen, (email, reason): (&str, &str), version: i64, told: Option<Told>) -> Answer {
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let order = &seen.order;
     let shell = visit.shell((words.correct_title)(&order.external_ref), Place::Orders);
     let unclaimed = seen.items.iter().flat_map(|item| &item.licenses).filter(|one| one.sold.claimed_at.is_none());
@@ -53,7 +53,7 @@ pub(super) async fn correct(
     fields: Fields,
 ) -> Answer {
     let seen = known(&app, &id).await?;
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let expected = fields.text("version").parse().ok();
     let change = OrderChange { account_email: Some(fields.text("account_email")), status: None };
     match changed(&app, &visit, &seen, &fields, expected, change).await {
@@ -103,7 +103,7 @@ pub(super) async fn ask_resend(
 }
 
 fn resending(visit: &Visit, seen: &OrderSeen, license: &LicenseOfOrder, reason: &str, told: Option<Told>) -> Answer {
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let (order, code) = (&seen.order, masked(&license.sold.hint));
     let shell = visit.shell((words.resend_title)(&code), Place::Orders);
     let before = license.deliveries.len();
@@ -128,7 +128,7 @@ pub(super) async fn resend(
     fields: Fields,
 ) -> Answer {
     let seen = known(&app, &id).await?;
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let (item, license) = meant(&seen, fields.text("license"))?;
     let (place, which) = ((seen.order.id, item.item.id), Some(license.sold.id));
     let done = app.office.perform(visit.cause(fields.given("reason").map(str::to_owned)), async |tx, act| {
@@ -154,10 +154,10 @@ pub(super) async fn ask_status(
 }
 
 fn becoming(visit: &Visit, app: &App, seen: &OrderSeen, to: OrderStatus, reason: &str, told: Option<Told>) -> Answer {
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let order = &seen.order;
     let ordered: i64 = seen.items.iter().map(|item| item.item.quantity).sum();
-    let ordered = u64::try_from(ordered).unwrap_or_default();
+    let ordered = count(ordered);
     let unclaimed = seen.items.iter().flat_map(|item| &item.licenses).filter(|one| one.sold.claimed_at.is_none());
     let is_mailed = !app.office.no_delivery.forbids(order.channel.as_deref());
     let (title, effects, button) = match to {
@@ -197,7 +197,7 @@ pub(super) async fn set_status(
     fields: Fields,
 ) -> Answer {
     let seen = known(&app, &id).await?;
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let to = OrderStatus::of_word(fields.text("to")).ok_or(Fault::NotFound)?;
     let change = OrderChange { status: Some(to), account_email: None };
     match changed(&app, &visit, &seen, &fields, fields.text("version").parse().ok(), change).await {

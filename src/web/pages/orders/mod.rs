@@ -40,7 +40,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn list(State(app): State<Arc<App>>, Staff(visit): Staff, Asked(asked): Asked) -> Answer {
-    let (words, kind, around): (OrderWords, KindWords, ShellWords) = (visit.words(), visit.words(), visit.words());
+    let (words, kind, around): (&OrderWords, &KindWords, &ShellWords) = (visit.words(), visit.words(), visit.words());
     let q = asked.given("q").map(str::to_owned);
     let is_email = q.as_ref().is_some_and(|q| q.contains('@'));
     let chosen = asked.text("status");
@@ -57,14 +57,14 @@ async fn list(State(app): State<Arc<App>>, Staff(visit): Staff, Asked(asked): As
     let row = |order: &OrderRow| {
         [
             Cell::link(format!("/orders/{}", order.id), &*order.external_ref),
-            state(order.status, &words),
+            state(order.status, words),
             Cell::text(&*order.account_email),
             Cell::text(&*order.subscription_ref),
             Cell::at(order.created_at),
         ]
     };
     let rows: Vec<_> = orders.iter().map(row).collect();
-    let statuses = OrderStatus::ALL.map(|status| Choice::of(status.as_str(), state(status, &words).text, chosen));
+    let statuses = OrderStatus::ALL.map(|status| Choice::of(status.as_str(), state(status, words).text, chosen));
     let choices = std::iter::once(Choice::of("", words.any, chosen)).chain(statuses).collect();
     let page = Listing {
         shell: visit.shell(words.title, Place::Orders),

@@ -27,18 +27,18 @@ use std::sync::Arc;
 
 pub(super) async fn show(State(app): State<Arc<App>>, Staff(visit): Staff, Path(id): Path<String>) -> Answer {
     let seen = known(&app, &id).await?;
-    let words: OrderWords = visit.words();
-    let mut sections = vec![whole(&seen, &words)];
-    sections.extend(seen.items.iter().map(|item| of_item(item, &seen, &visit, &words, app.clock.now())));
+    let words: &OrderWords = visit.words();
+    let mut sections = vec![whole(&seen, words)];
+    sections.extend(seen.items.iter().map(|item| of_item(item, &seen, &visit, words, app.clock.now())));
     let sent: Vec<_> = seen.items.iter().flat_map(|item| &item.licenses).flat_map(sent_of).collect();
     if !sent.is_empty() {
-        let rows = sent.into_iter().map(|(license, delivery)| delivered(license, delivery, &words)).collect();
+        let rows = sent.into_iter().map(|(license, delivery)| delivered(license, delivery, words)).collect();
         let heads = [words.code, words.sent_at, words.sent_why, words.sent_to, words.mail];
         let table = Some(Table::of(words.deliveries_about, heads, rows));
         sections.push(Section { title: words.deliveries.to_owned(), table, ..Section::default() });
     }
     if !seen.history.is_empty() {
-        let rows = seen.history.iter().map(|line| happened(line, &words)).collect();
+        let rows = seen.history.iter().map(|line| happened(line, words)).collect();
         let heads = [words.when, words.who, words.what, words.said];
         let table = Some(Table::of(words.history_about, heads, rows));
         sections.push(Section { title: words.history.to_owned(), table, ..Section::default() });

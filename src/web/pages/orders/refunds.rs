@@ -87,7 +87,7 @@ pub(super) async fn ask_refund(
 }
 
 fn refunding(visit: &Visit, before: &Before, kind: RefundKind, reason: &str, told: Option<Told>) -> Answer {
-    let (words, kinds): (OrderWords, KindWords) = (visit.words(), visit.words());
+    let (words, kinds): (&OrderWords, &KindWords) = (visit.words(), visit.words());
     let Before { seen, scope, carried } = before;
     let (title, button) = match kind {
         RefundKind::Refund => (words.refund_title, words.refund),
@@ -123,7 +123,7 @@ pub(super) async fn refund(
     fields: Fields,
 ) -> Answer {
     let before = Before::of(&app, &id, &fields, false).await?;
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let (kind, reason) = (kind_of(&fields), fields.given("reason"));
     let done = app.office.perform(visit.cause(reason.map(str::to_owned)), async |tx: &mut Tx, act: &Act| {
         let named = before.scope.named();
@@ -147,7 +147,7 @@ pub(super) async fn ask_withdraw(
 }
 
 fn withdrawing(visit: &Visit, before: &Before, reason: &str, told: Option<Told>) -> Answer {
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let Before { seen, scope, carried } = before;
     let shell = visit.shell((words.withdraw_title)(&seen.order.external_ref), Place::Orders);
     let page = Confirm {
@@ -171,7 +171,7 @@ pub(super) async fn withdraw(
     fields: Fields,
 ) -> Answer {
     let before = Before::of(&app, &id, &fields, true).await?;
-    let words: OrderWords = visit.words();
+    let words: &OrderWords = visit.words();
     let reason = fields.given("reason");
     let done: Result<bool, Refusal> = app
         .office

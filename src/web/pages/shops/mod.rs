@@ -38,7 +38,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let (words, kind): (ShopWords, KindWords) = (visit.words(), visit.words());
+    let (words, kind): (&ShopWords, &KindWords) = (visit.words(), visit.words());
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let after = asked.text("after").parse().ok();
     let found = app.store.read().await?.shops(account, asked.given("q"), after, ROWS).await?;
@@ -79,7 +79,7 @@ async fn known(app: &App, visit: &Visit, id: &str) -> Result<(Shop, Vec<ShopMove
 
 async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Answer {
     let (shop, reported) = known(&app, &visit, &id).await?;
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let bound = app.store.read().await?.bound_to_shop(shop.id).await?;
     let facts = vec![
         (words.shop_id, Cell::code(shop.shop_id.as_str())),
@@ -90,7 +90,7 @@ async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>)
     let actions = vec![Action::page(format!("/shops/{id}/edit"), words.edit)];
     let mut sections = vec![Section { title: words.facts.to_owned(), facts, actions, ..Section::default() }];
     if !reported.is_empty() {
-        let rows: Vec<_> = reported.iter().map(|one| moves::row(&shop, one, &words)).collect();
+        let rows: Vec<_> = reported.iter().map(|one| moves::row(&shop, one, words)).collect();
         let heads = [words.shop_id, words.first_report, words.last_report, words.reports, words.approve, words.dismiss];
         sections.push(Section {
             title: words.moves.to_owned(),
@@ -114,7 +114,7 @@ async fn new(visit: Visit) -> Answer {
 }
 
 fn form(visit: &Visit, typed: &Fields, told: Option<Told>) -> Answer {
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let shop_id = Input::text("shop_id", words.shop_id, typed.text("shop_id")).required();
     let page = FormPage {
         shell: visit.shell(words.new, Place::Shops),
@@ -122,9 +122,9 @@ fn form(visit: &Visit, typed: &Fields, told: Option<Told>) -> Answer {
         about: words.new_about.to_owned(),
         told,
         entries: vec![
-            name_entry(&words, typed.text("name")),
+            name_entry(words, typed.text("name")),
             Entry::line(Input { hint: Some(words.shop_id_hint), ..shop_id }),
-            start_url_entry(&words, typed.text("start_url")),
+            start_url_entry(words, typed.text("start_url")),
         ],
         fields: Vec::new(),
         action: "/shops".to_owned(),
@@ -144,7 +144,7 @@ fn start_url_entry(words: &ShopWords, value: &str) -> Entry {
 
 async fn create(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
     let account = visit.account()?;
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let name = fields.text("name");
     let made = app.office.perform(visit.cause(None), async |tx, act| {
         let shop_id = licensing::shop_id_of(fields.text("shop_id"))?;
@@ -162,13 +162,13 @@ async fn edit(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>)
 }
 
 fn changing(visit: &Visit, shop: &Shop, (name, start_url): (&str, &str), version: i64, told: Option<Told>) -> Answer {
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let page = FormPage {
         shell: visit.shell((words.edit_title)(&shop.name), Place::Shops),
         back: Link::to(format!("/shops/{}", shop.id), &*shop.name),
         about: words.edit_about.to_owned(),
         told,
-        entries: vec![name_entry(&words, name), start_url_entry(&words, start_url)],
+        entries: vec![name_entry(words, name), start_url_entry(words, start_url)],
         fields: vec![("version", version.to_string())],
         action: format!("/shops/{}/edit", shop.id),
         button: words.save,
@@ -178,7 +178,7 @@ fn changing(visit: &Visit, shop: &Shop, (name, start_url): (&str, &str), version
 
 async fn change(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let (shop, _) = known(&app, &visit, &id).await?;
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let typed = (fields.text("name"), fields.text("start_url"));
     let expected = fields.text("version").parse().ok();
     let done: Result<(), Refusal> = app

@@ -54,7 +54,7 @@ pub(super) async fn ask_approve(State(app): State<Arc<App>>, visit: Visit, Path(
 }
 
 fn asked_approve(visit: &Visit, shop: &Shop, shop_id: &ShopId, bound: &Carried, reason: &str, told: Option<Told>) -> Answer {
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let shell = visit.shell((words.approve_title)(&shop.name), Place::Shops);
     let page = Confirm {
         effects: vec![(words.moves_along)(bound), (words.approve_effect)(shop.shop_id.as_str(), shop_id.as_str())],
@@ -77,7 +77,7 @@ pub(super) async fn approve(
     fields: Fields,
 ) -> Answer {
     let (shop, shop_id, bound) = reported(&app, &visit, &which).await?;
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let reach = visit.reach();
     let done = app.office.perform(visit.cause(fields.given("reason").map(str::to_owned)), async |tx, act| {
         licensing::approve_move(tx, act, reach, shop.id, &shop_id).await
@@ -93,7 +93,7 @@ pub(super) async fn approve(
 
 pub(super) async fn ask_dismiss(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<(String, String)>) -> Answer {
     let (shop, shop_id, _) = reported(&app, &visit, &which).await?;
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let shell = visit.shell((words.dismiss_title)(shop_id.as_str()), Place::Shops);
     let page = Confirm {
         effects: vec![words.dismiss_effect.to_owned()],
@@ -116,7 +116,7 @@ pub(super) async fn dismiss(
     fields: Fields,
 ) -> Answer {
     let (shop, shop_id, _) = reported(&app, &visit, &which).await?;
-    let words: ShopWords = visit.words();
+    let words: &ShopWords = visit.words();
     let reach = visit.reach();
     let done = app.office.perform(visit.cause(fields.given("reason").map(str::to_owned)), async |tx, act| {
         licensing::dismiss_move(tx, act, reach, shop.id, &shop_id).await

@@ -2,6 +2,7 @@
 //! (`changes`).
 
 mod changes;
+mod forms;
 mod one;
 
 use super::{
@@ -36,11 +37,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/subscriptions", get(list))
         .route("/subscriptions/{ref}", get(one::show))
-        .route("/subscriptions/{ref}/end", get(changes::ask_end).post(changes::end))
-        .route("/subscriptions/{ref}/reinstate", get(changes::ask_reinstate).post(changes::reinstate))
-        .route("/subscriptions/{ref}/extend", get(changes::extension).post(changes::extend))
-        .route("/subscriptions/{ref}/unextend", get(changes::ask_unextend).post(changes::unextend))
-        .route("/subscriptions/{ref}/cover", get(changes::covering).post(changes::cover))
+        .route("/subscriptions/{ref}/extend", get(forms::extension).post(forms::extend))
+        .route("/subscriptions/{ref}/cover", get(forms::covering).post(forms::cover))
+        .route("/subscriptions/{ref}/{change}", get(changes::ask).post(changes::make))
 }
 
 /// Where one is.
@@ -70,7 +69,7 @@ pub(super) fn state(facts: &Subscription, now: DateTime<Utc>, terms: Terms, word
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let (words, kind): (SubscriptionWords, KindWords) = (visit.words(), visit.words());
+    let (words, kind): (&SubscriptionWords, &KindWords) = (visit.words(), visit.words());
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let (now, terms) = (app.clock.now(), app.office.terms);
     let after = asked.text("after").parse().ok();
@@ -89,7 +88,7 @@ async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) ->
         let paid = one.facts.standing().and_then(|standing| standing.period).map(|period| period.end);
         [
             Cell::link(path(reference), reference),
-            state(&one.facts, now, terms, &words),
+            state(&one.facts, now, terms, words),
             Cell::at_any(paid),
             Cell::at(one.created_at),
         ]

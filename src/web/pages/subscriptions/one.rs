@@ -35,11 +35,11 @@ pub(super) async fn known(db: &mut Db, visit: &Visit, reference: &str) -> Result
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(reference): Path<String>) -> Answer {
-    let words: SubscriptionWords = visit.words();
+    let words: &SubscriptionWords = visit.words();
     let mut db = app.store.read().await?;
     let one = known(&mut db, &visit, &reference).await?;
     let (now, terms) = (app.clock.now(), app.office.terms);
-    let mut sections = vec![dates(&one.facts, now, terms, &words), billing(&one, &words)];
+    let mut sections = vec![dates(&one.facts, now, terms, words), billing(&one, words)];
     if visit.is_operator() {
         let coverage = db.subscription_coverage(one.id).await?;
         let carried = db.carried_by_subscription(one.id).await?;
@@ -55,12 +55,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(referen
             ],
             ..Section::default()
         });
-        sections.push(staff(&one.facts, now, &words));
-        sections.push(sent(&events, &reference, &words, &visit.words()));
+        sections.push(staff(&one.facts, now, words));
+        sections.push(sent(&events, &reference, words, &visit.words()));
     }
     let page = Details {
         back: Link::to("/subscriptions", words.title),
-        banner: Some(banner(&one.facts, now, terms, &visit, &words)),
+        banner: Some(banner(&one.facts, now, terms, &visit, words)),
         sections,
         shell: visit.shell((words.title_of)(&reference), Place::Subscriptions),
     };

@@ -44,8 +44,8 @@ const OF_CXML: [&str; 2] = ["cxml_version", "encoding"];
 #[template(path = "pages/systems/cart.html")]
 struct CartPage {
     shell: Shell,
-    words: CartWords,
-    systems: SystemsWords,
+    words: &'static CartWords,
+    systems: &'static SystemsWords,
     title: String,
     back: String,
     guide: Option<Guide>,
@@ -125,7 +125,7 @@ async fn form(
     (more, wrong): (usize, Option<(usize, String)>),
     told: Option<Told>,
 ) -> Answer {
-    let words: CartWords = visit.words();
+    let words: &CartWords = visit.words();
     let guide = match fields.given("guided") {
         Some(_) => {
             let mut db = app.store.read().await?;
@@ -137,7 +137,7 @@ async fn form(
     let is_wrong = told.is_some() || wrong.is_some();
     let version = fields.given("version").map_or_else(|| detail.summary.version.to_string(), str::to_owned);
     let others: &[&str] = if is_cxml { &OF_OCI } else { &OF_CXML };
-    let inputs = Inputs::of(fields, &words, told.as_ref());
+    let inputs = Inputs::of(fields, words, told.as_ref());
     let beside = [&inputs.language, &inputs.units].iter().any(|input| input.error.is_some());
     answer::page_as(
         if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK },
@@ -150,9 +150,9 @@ async fn form(
             told: told.filter(|_| !beside),
             version,
             is_cxml,
-            rows: cart_form::shown(fields, more, &words, wrong.as_ref()),
+            rows: cart_form::shown(fields, more, words, wrong.as_ref()),
             names: targets(is_cxml).iter().map(ToString::to_string).collect(),
-            usual: targets(is_cxml).iter().map(|target| (target.to_string(), usual(target, &words))).collect(),
+            usual: targets(is_cxml).iter().map(|target| (target.to_string(), usual(target, words))).collect(),
             inputs,
             hidden: others.iter().map(|name| (*name, fields.text(name).to_owned())).collect(),
             words,
@@ -202,14 +202,14 @@ fn usual(target: &Target, words: &CartWords) -> String {
 }
 
 pub(super) async fn change(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: CartWords = visit.words();
+    let words: &CartWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     drop(db);
     if fields.is_checked("more") {
         return form(&app, &visit, &detail, &fields.with("more", ""), (5, None), None).await;
     }
-    let config = match cart_form::read(&fields, &words) {
+    let config = match cart_form::read(&fields, words) {
         Ok(config) => config,
         Err(Fault::Row(row, text)) => return form(&app, &visit, &detail, &fields, (0, Some((row, text))), None).await,
         Err(Fault::Field(field, text)) => {
@@ -228,9 +228,8 @@ pub(super) async fn change(State(app): State<Arc<App>>, visit: Visit, Path(which
         Ok(()) => answer::done(&app, &path(&detail, ""), words.saved),
         Err(refusal) => {
             let mut told = told(&refusal, visit.language)?;
-            // Where it is wrong is said by the name of the field.
-            if let Refusal::CartConfig(faults) = &refusal {
-                told.more = faults.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail)).collect();
+            // Each fault says where it is.
+            if let Refusal::CartConfig(_) = &refusal {
                 told.field = None;
             }
             form(&app, &visit, &detail, &fields, (0, None), Some(told)).await

@@ -299,7 +299,7 @@ mod tests {
         )
         .unwrap();
         for config in [config, CartConfig::default()] {
-            let Ok(read) = read(&typed(&config), &CartWords::EN) else { panic!("it is refused") };
+            let Ok(read) = read(&typed(&config), CartWords::EN) else { panic!("it is refused") };
             assert_eq!(read, config);
         }
     }
@@ -309,7 +309,7 @@ mod tests {
         let row = |field: &str, from: &str, value: &str, transform: &str| {
             let cells =
                 [("rows", "2"), ("field-1", field), ("from-1", from), ("value-1", value), ("transform-1", transform)];
-            read(&Fields::of_pairs(cells), &CartWords::EN)
+            read(&Fields::of_pairs(cells), CartWords::EN)
         };
         assert!(row("MATNR", "number", "", "cut 18\nreplace ^0+ \"\"").is_ok());
         for (field, from, value, transform) in [
@@ -322,6 +322,6 @@ mod tests {
             assert!(matches!(row(field, from, value, transform), Err(Fault::Row(1, _))), "{field} {from} {transform}");
         }
         let units = Fields::of_pairs([("units", "Stk: PCE")]);
-        assert!(matches!(read(&units, &CartWords::EN), Err(Fault::Field("units", _))));
+        assert!(matches!(read(&units, CartWords::EN), Err(Fault::Field("units", _))));
     }
 }

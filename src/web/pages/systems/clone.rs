@@ -29,7 +29,7 @@ use std::sync::Arc;
 #[template(path = "pages/systems/clone.html")]
 struct ClonePage {
     shell: Shell,
-    words: SystemsWords,
+    words: &'static SystemsWords,
     told: Option<Told>,
     title: String,
     back: String,
@@ -42,7 +42,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(which):
 }
 
 async fn form(app: &App, visit: &Visit, which: &str, typed: Option<&Fields>, told: Option<Told>) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, visit, which).await?;
     let shops = db.shops(Some(detail.summary.account), None, None, CHOICES).await?.items;
@@ -68,7 +68,7 @@ async fn form(app: &App, visit: &Visit, which: &str, typed: Option<&Fields>, tol
 }
 
 pub(super) async fn clone(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let id = known(&mut db, &visit, &which).await?.summary.id;
     drop(db);
@@ -83,7 +83,7 @@ pub(super) async fn clone(State(app): State<Arc<App>>, visit: Visit, Path(which)
     match done.await {
         Ok(cloned) => match cloned.secret {
             Some(secret) => {
-                let words: SecretWords = visit.words();
+                let words: &SecretWords = visit.words();
                 shown_once(&app, &visit, cloned.system, &secret, words.of_clone, None).await
             }
             None => answer::done(&app, &format!("/systems/{}", cloned.system), words.cloned),

@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn what_stands_in_the_form_is_read_back_as_it_is() {
         for config in [cxml(), oci()] {
-            let read = read(&typed("x", &config), &config, &SettingsWords::EN).unwrap();
+            let read = read(&typed("x", &config), &config, SettingsWords::EN).unwrap();
             assert_eq!(read, config);
         }
     }
@@ -274,10 +274,10 @@ mod tests {
             let pairs =
                 typed.pairs().filter(|(known, _)| *known != name).map(|(name, value)| (name.to_owned(), value.to_owned()));
             let fields = Fields::of_pairs(pairs.chain([(name.to_owned(), value.to_owned())]));
-            let told = read(&fields, &cxml(), &SettingsWords::EN).unwrap_err();
+            let told = read(&fields, &cxml(), SettingsWords::EN).unwrap_err();
             assert_eq!(told.field.as_deref(), Some(name), "{}", told.text);
         }
         let fields = Fields::of_pairs([("fixed", "CLIENT"), ("hook_url", "HOOK_URL")]);
-        assert_eq!(read(&fields, &oci(), &SettingsWords::EN).unwrap_err().field.as_deref(), Some("fixed"));
+        assert_eq!(read(&fields, &oci(), SettingsWords::EN).unwrap_err().field.as_deref(), Some("fixed"));
     }
 }

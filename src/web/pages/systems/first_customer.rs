@@ -37,7 +37,7 @@ use std::sync::Arc;
 #[template(path = "pages/systems/first_customer.html")]
 struct FirstCustomerPage {
     shell: Shell,
-    words: FirstCustomerWords,
+    words: &'static FirstCustomerWords,
     guide: Guide,
     told: Option<Told>,
     title: String,
@@ -54,7 +54,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(which):
 }
 
 async fn form(app: &App, visit: &Visit, detail: &SystemDetail, typed: &Fields, told: Option<Told>) -> Answer {
-    let words: FirstCustomerWords = visit.words();
+    let words: &FirstCustomerWords = visit.words();
     let mut db = app.store.read().await?;
     let guide = Guide::of(&mut db, detail, Some(Step::Customer), visit.language).await?;
     drop(db);
@@ -91,7 +91,7 @@ async fn form(app: &App, visit: &Visit, detail: &SystemDetail, typed: &Fields, t
 }
 
 pub(super) async fn link(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: FirstCustomerWords = visit.words();
+    let words: &FirstCustomerWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     drop(db);

@@ -41,7 +41,7 @@ impl Step {
 
 /// The steps as they are shown.
 pub(super) struct Guide {
-    pub(super) words: GuideWords,
+    pub(super) words: &'static GuideWords,
     pub(super) steps: Vec<StepShown>,
 }
 

@@ -1,6 +1,6 @@
 //! The system license in a system: put in, put in the place of another, taken out.
 
-use super::{super::words::systems::SystemsWords, count, free_licenses, known, path};
+use super::{super::words::systems::SystemsWords, free_licenses, known, path};
 use crate::{
     domain::{id::Id, license::License},
     licensing::{self, Refusal},
@@ -12,6 +12,7 @@ use crate::{
             confirm::Confirm,
             form::{Choice, Fields},
             is_there,
+            kinds::count,
             shell::{Place, Shell},
             told::{Told, told},
             visit::Visit,
@@ -29,7 +30,7 @@ use std::sync::Arc;
 #[template(path = "pages/systems/license.html")]
 struct LicensePage {
     shell: Shell,
-    words: SystemsWords,
+    words: &'static SystemsWords,
     told: Option<Told>,
     title: String,
     back: String,
@@ -44,10 +45,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(which):
 }
 
 async fn form(app: &App, visit: &Visit, which: &str, fields: &Fields, told: Option<Told>) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, visit, which).await?;
-    let mut licenses = free_licenses(app, &mut db, detail.summary.account, &words, fields.text("license")).await?;
+    let mut licenses = free_licenses(app, &mut db, detail.summary.account, words, fields.text("license")).await?;
     let present = match detail.summary.license {
         Some(license) => {
             let license = licensing::license(&mut db, visit.reach(), license, app.clock.now(), app.office.terms).await?;
@@ -91,7 +92,7 @@ async fn placed(
 }
 
 pub(super) async fn put(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     drop(db);
@@ -115,7 +116,7 @@ pub(super) async fn ask(State(app): State<Arc<App>>, visit: Visit, Path(which): 
 }
 
 fn question(visit: &Visit, detail: &SystemDetail, fields: &Fields, told: Option<Told>) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let shell = visit.shell((words.take_license_title)(&detail.title), Place::Systems);
     Confirm {
         effects: vec![(words.nobody_any_more)(count(detail.licensed_links)), words.bundled_leaves.to_owned()],
@@ -132,7 +133,7 @@ fn question(visit: &Visit, detail: &SystemDetail, fields: &Fields, told: Option<
 }
 
 pub(super) async fn take(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     drop(db);

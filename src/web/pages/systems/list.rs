@@ -2,7 +2,6 @@
 
 use super::{
     super::words::systems::{SystemsWords, protocol},
-    count,
     page::State,
 };
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
         pages::{
             answer::{self, Answer},
             form::{Asked, Choice, Input},
+            kinds::count,
             shell::{Place, Shell},
             visit::Visit,
         },
@@ -29,7 +29,7 @@ const ROWS: i64 = 50;
 #[template(path = "pages/systems/list.html")]
 struct ListPage {
     shell: Shell,
-    words: SystemsWords,
+    words: &'static SystemsWords,
     q: Input,
     protocol: Vec<Choice>,
     enabled: Vec<Choice>,
@@ -51,7 +51,7 @@ struct Row {
 }
 
 pub(super) async fn show(extract::State(app): extract::State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let yes_or_no = |name| match asked.text(name) {
         "yes" => Some(true),
@@ -95,7 +95,7 @@ pub(super) async fn show(extract::State(app): extract::State<Arc<App>>, visit: V
         is_filtered: ["q", "protocol", "enabled", "licensed", "shop", "account"]
             .iter()
             .any(|name| asked.given(name).is_some()),
-        caption: (words.caption)(u64::try_from(rows.len()).unwrap_or_default()),
+        caption: (words.caption)(count(rows.len())),
         rows,
         first: after.map(|_: crate::domain::id::Id<_>| asked.query_with("after", None)),
         next: found.next.map(|next| asked.query_with("after", Some(&next.to_string()))),

@@ -71,11 +71,6 @@ pub(super) fn path(detail: &SystemDetail, behind: &str) -> String {
     format!("/systems/{}{behind}", detail.summary.id)
 }
 
-/// A number of the store, which counts and is never negative.
-pub(super) fn count(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
-}
-
 /// The system licenses of an account that are in no system, to be chosen among; the first choice is none.
 async fn free_licenses(
     app: &App,

@@ -34,7 +34,7 @@ use std::sync::Arc;
 #[template(path = "pages/systems/protocol.html")]
 struct ProtocolPage {
     shell: Shell,
-    words: SystemsWords,
+    words: &'static SystemsWords,
     guide: Guide,
 }
 
@@ -42,7 +42,7 @@ struct ProtocolPage {
 #[template(path = "pages/systems/new.html")]
 struct NewPage {
     shell: Shell,
-    words: SystemsWords,
+    words: &'static SystemsWords,
     guide: Guide,
     told: Option<Told>,
     protocol: Protocol,
@@ -60,20 +60,20 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     if let Some(protocol) = Protocol::of_word(asked.text("protocol")) {
         return form(&app, &visit, protocol, &asked, None).await;
     }
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let guide = Guide::begun(Step::Protocol, visit.language);
     answer::page(&ProtocolPage { shell: visit.shell(words.new_title, Place::Systems), words, guide })
 }
 
 async fn form(app: &App, visit: &Visit, protocol: Protocol, typed: &Fields, told: Option<Told>) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let account = visit.account()?;
     let mut db = app.store.read().await?;
     let shops = db.shops(Some(account), None, None, CHOICES).await?.items;
     let shop = |shop: &crate::store::Shop| {
         Choice::of(shop.id.to_string(), format!("{} ({})", shop.name, shop.shop_id.as_str()), typed.text("shop"))
     };
-    let licenses = free_licenses(app, &mut db, account, &words, typed.text("license")).await?;
+    let licenses = free_licenses(app, &mut db, account, words, typed.text("license")).await?;
     let licenses = preselected(licenses, typed);
     let name = Input::text("name", words.name, typed.text("name")).required().hint(words.name_hint).told(told.as_ref());
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
@@ -109,7 +109,7 @@ fn preselected(mut licenses: Vec<Choice>, typed: &Fields) -> Vec<Choice> {
 }
 
 pub(super) async fn create(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let Some(protocol) = Protocol::of_word(fields.text("protocol")) else {
         return answer::on_to("/systems/new");
     };

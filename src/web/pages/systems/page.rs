@@ -7,7 +7,7 @@ use super::{
         settings::SettingsWords,
         systems::{SystemsWords, protocol},
     },
-    config_form, count,
+    config_form,
     guide::Guide,
     known, path, punchout_url,
 };
@@ -20,6 +20,7 @@ use crate::{
         pages::{
             answer::{self, Answer, Fault},
             is_there,
+            kinds::count,
             moment::Moment,
             shell::{Place, Shell},
             visit::Visit,
@@ -94,7 +95,7 @@ impl State {
 #[template(path = "pages/systems/page.html")]
 struct SystemPage {
     shell: Shell,
-    words: SystemsWords,
+    words: &'static SystemsWords,
     standing: State,
     guide: Option<Guide>,
     url: String,
@@ -121,7 +122,7 @@ pub(super) async fn show(
     visit: Visit,
     extract::Path(which): extract::Path<String>,
 ) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     let state = State::of(&app, &mut db, visit.reach(), &detail, visit.language).await?;
@@ -144,7 +145,7 @@ pub(super) async fn show(
         url: punchout_url(&app, &detail),
         id: detail.summary.id.to_string(),
         enabled: detail.enabled,
-        facts: facts(&detail, &visit.words(), &words),
+        facts: facts(&detail, &visit.words(), words),
         made: Moment(detail.created_at),
         shop: shop.map(|shop| format!("{} ({})", shop.name, shop.shop_id.as_str())),
         license,

@@ -3,7 +3,7 @@
 
 use super::{
     super::words::{secret::SecretWords, systems::SystemsWords},
-    count, known, path,
+    known, path,
     sheet::Sheet,
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
             answer::{self, Answer, Fault},
             confirm::Confirm,
             form::{Fields, Input},
+            kinds::count,
             moment::Moment,
             shell::{Place, Shell},
             told::{Told, told},
@@ -39,8 +40,8 @@ use std::sync::Arc;
 #[template(path = "pages/systems/secret.html")]
 struct SecretPage {
     shell: Shell,
-    words: SecretWords,
-    systems: SystemsWords,
+    words: &'static SecretWords,
+    systems: &'static SystemsWords,
     told: Option<Told>,
     title: String,
     back: String,
@@ -56,7 +57,7 @@ struct SecretPage {
 #[template(path = "pages/systems/shown_once.html")]
 struct ShownOnce {
     shell: Shell,
-    words: SecretWords,
+    words: &'static SecretWords,
     lead: &'static str,
     old_until: Option<Moment>,
     sheet: Sheet,
@@ -73,7 +74,7 @@ pub(super) async fn shown_once(
     lead: &'static str,
     old_until: Option<DateTime<Utc>>,
 ) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = db.system_detail(id).await?.ok_or(Fault::NotFound)?;
     let sheet = Sheet::of(app, &mut db, &detail, None, visit.language, Some(secret)).await?;
@@ -90,7 +91,7 @@ pub(super) async fn shown_once(
 
 /// The page that shows the secret of a new customer once.
 pub(super) fn shown_of_customer(visit: &Visit, detail: &SystemDetail, sheet: Sheet, next: (String, &'static str)) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     answer::page(&ShownOnce {
         shell: visit.shell((words.shown_title)(&detail.title), Place::Systems),
         lead: words.of_customer,
@@ -114,7 +115,7 @@ async fn of_cxml(app: &App, visit: &Visit, which: &str) -> Result<SystemDetail, 
 }
 
 async fn form(app: &App, visit: &Visit, which: &str, typed: &Fields, told: Option<Told>) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     let detail = of_cxml(app, visit, which).await?;
     let secret = Input::text("secret", words.secret, "").kind("password").autocomplete("off").hint(words.secret_hint);
     let secret = secret.told(told.as_ref());
@@ -141,7 +142,7 @@ async fn form(app: &App, visit: &Visit, which: &str, typed: &Fields, told: Optio
 }
 
 pub(super) async fn set(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     let detail = of_cxml(&app, &visit, &which).await?;
     let given = Some(fields.whole("secret")).filter(|secret| !secret.is_empty()).map(Secret::new);
     let id = detail.summary.id;
@@ -186,7 +187,7 @@ pub(super) async fn set(State(app): State<Arc<App>>, visit: Visit, Path(which): 
 }
 
 pub(super) async fn ask_end(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     let detail = of_cxml(&app, &visit, &which).await?;
     let effects = vec![words.end_effect.to_owned()];
     question(&visit, &detail, ((words.end_title)(&detail.title), effects, words.end_stays), ("/secret/end", words.end), None)
@@ -215,7 +216,7 @@ fn question(
 }
 
 pub(super) async fn end(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     let detail = of_cxml(&app, &visit, &which).await?;
     let (id, reason) = (detail.summary.id, fields.given("reason").map(str::to_owned));
     let done = app.office.perform(visit.cause(reason), async |tx, act| {
@@ -237,14 +238,14 @@ pub(super) async fn ask_remove(State(app): State<Arc<App>>, visit: Visit, Path(w
 }
 
 fn removal(visit: &Visit, detail: &SystemDetail, told: Option<Told>) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     let effects = vec![words.remove_effect.to_owned(), (words.remove_customers)(count(detail.links))];
     let what = ((words.remove_title)(&detail.title), effects, words.remove_stays);
     question(visit, detail, what, ("/secret/remove", words.remove), told)
 }
 
 pub(super) async fn remove(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SecretWords = visit.words();
+    let words: &SecretWords = visit.words();
     let detail = of_cxml(&app, &visit, &which).await?;
     let (id, reason) = (detail.summary.id, fields.given("reason").map(str::to_owned));
     let change = SystemChange { secret: SecretChange::Remove, ..SystemChange::default() };

@@ -32,8 +32,8 @@ use std::sync::Arc;
 #[template(path = "pages/systems/settings.html")]
 struct SettingsPage {
     shell: Shell,
-    words: SettingsWords,
-    systems: SystemsWords,
+    words: &'static SettingsWords,
+    systems: &'static SystemsWords,
     title: String,
     guide: Option<Guide>,
     told: Option<Told>,
@@ -67,7 +67,7 @@ async fn form(
     fields: &Fields,
     (proposed, told): (Option<String>, Option<Told>),
 ) -> Answer {
-    let words: SettingsWords = visit.words();
+    let words: &SettingsWords = visit.words();
     let guide = match fields.given("guided") {
         Some(_) => {
             let mut db = app.store.read().await?;
@@ -76,7 +76,7 @@ async fn form(
         None => None,
     };
     let kind = (detail.config.protocol() == Protocol::Cxml, detail.has_secret);
-    let form = ConfigForm::of(fields, kind, &words, told.as_ref());
+    let form = ConfigForm::of(fields, kind, words, told.as_ref());
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
     let version = fields.given("version").map_or_else(|| detail.summary.version.to_string(), str::to_owned);
     answer::page_as(
@@ -97,11 +97,11 @@ async fn form(
 }
 
 pub(super) async fn change(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SettingsWords = visit.words();
+    let words: &SettingsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     drop(db);
-    let config = match config_form::read(&fields, &detail.config, &words) {
+    let config = match config_form::read(&fields, &detail.config, words) {
         Ok(config) => config,
         Err(told) => return form(&app, &visit, &detail, &fields, (None, Some(told))).await,
     };

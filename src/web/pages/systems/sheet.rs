@@ -33,7 +33,7 @@ const CUSTOMERS: i64 = 100;
 #[derive(Template)]
 #[template(path = "pages/systems/sheet_itself.html")]
 pub(super) struct Sheet {
-    words: SheetWords,
+    words: &'static SheetWords,
     language: &'static str,
     customer: Option<String>,
     rows: Vec<Row>,
@@ -92,8 +92,8 @@ impl Sheet {
         rows.said(words.shop, shop.map(|shop| shop.name).unwrap_or_default());
         rows.exact(words.url, punchout_url(app, detail));
         match &detail.config.login {
-            LoginConfig::Cxml(login) => cxml(&mut rows, login, (detail.has_secret, link.as_ref()), secret, &words),
-            LoginConfig::Oci(login) => oci(&mut rows, login, link.as_ref(), secret, &words),
+            LoginConfig::Cxml(login) => cxml(&mut rows, login, (detail.has_secret, link.as_ref()), secret, words),
+            LoginConfig::Oci(login) => oci(&mut rows, login, link.as_ref(), secret, words),
         }
         let operations: Vec<&str> = detail.config.operations.iter().map(|operation| operation.as_str()).collect();
         rows.said(words.operations, operations.join(", "));
@@ -185,7 +185,7 @@ fn oci(rows: &mut Rows, login: &OciLogin, link: Option<&LinkDetail>, secret: Opt
 #[template(path = "pages/systems/sheet.html")]
 struct SheetPage {
     shell: Shell,
-    words: SheetWords,
+    words: &'static SheetWords,
     title: String,
     back: String,
     languages: Vec<Choice>,
@@ -199,7 +199,7 @@ pub(super) async fn show(
     Path(which): Path<String>,
     Asked(asked): Asked,
 ) -> Answer {
-    let words: SheetWords = visit.words();
+    let words: &SheetWords = visit.words();
     let language = Language::of_tag(asked.text("lang")).unwrap_or(visit.language);
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;

@@ -1,6 +1,6 @@
 //! A system switched off, after its effect was told in numbers, and on again.
 
-use super::{super::words::systems::SystemsWords, count, known, path};
+use super::{super::words::systems::SystemsWords, known, path};
 use crate::{
     licensing::{self, SystemChange},
     store::SystemDetail,
@@ -10,6 +10,7 @@ use crate::{
             answer::{self, Answer},
             confirm::Confirm,
             form::Fields,
+            kinds::count,
             shell::Place,
             told::{Told, told},
             visit::Visit,
@@ -26,7 +27,7 @@ pub(super) async fn ask(State(app): State<Arc<App>>, visit: Visit, Path(which): 
 }
 
 fn question(visit: &Visit, detail: &SystemDetail, fields: &Fields, told: Option<Told>) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let shell = visit.shell((words.disable_title)(&detail.title), Place::Systems);
     Confirm {
         effects: vec![(words.nobody_any_more)(count(detail.licensed_links)), words.open_sessions_end.to_owned()],
@@ -53,7 +54,7 @@ async fn switched(app: &App, visit: &Visit, detail: &SystemDetail, fields: &Fiel
 }
 
 pub(super) async fn disable(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     drop(db);
@@ -64,7 +65,7 @@ pub(super) async fn disable(State(app): State<Arc<App>>, visit: Visit, Path(whic
 }
 
 pub(super) async fn enable(State(app): State<Arc<App>>, visit: Visit, Path(which): Path<String>, fields: Fields) -> Answer {
-    let words: SystemsWords = visit.words();
+    let words: &SystemsWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = known(&mut db, &visit, &which).await?;
     drop(db);

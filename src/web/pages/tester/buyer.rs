@@ -36,7 +36,7 @@ pub(super) fn missing_entry(app: &App, config: &SystemConfig) -> Option<String> 
 }
 
 pub(super) async fn log_in(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
-    let words: TesterWords = visit.words();
+    let words: &TesterWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = system(&mut db, &visit, &fields).await?;
     let link = match fields.given("buyer") {

@@ -14,6 +14,7 @@ use crate::{
             answer::{self, Answer, Fault},
             form::{Asked, Check, Input},
             is_there,
+            kinds::count,
             moment::Moment,
             shell::{Place, Shell},
             visit::Visit,
@@ -29,7 +30,7 @@ use std::sync::Arc;
 #[template(path = "pages/tester/everybody.html")]
 struct EverybodyPage {
     shell: Shell,
-    words: TesterWords,
+    words: &'static TesterWords,
     id: String,
     title: String,
     at: Moment,
@@ -51,7 +52,7 @@ struct Row {
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let words: TesterWords = visit.words();
+    let words: &TesterWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = system(&mut db, &visit, &asked).await?;
     drop(db);
@@ -67,7 +68,6 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     simulated.truncate(most);
     let next = simulated.last().filter(|_| is_more).map(|last| last.link.to_string());
     let refused = simulated.iter().filter(|one| !one.decision.accepted()).count();
-    let count = |number: usize| u64::try_from(number).unwrap_or_default();
     let shows_all = asked.is_checked("all");
     let shown = simulated.iter().filter(|one| shows_all || !one.decision.accepted());
     let on = Input::text("on", words.on, asked.text("on")).kind("date").hint(words.on_hint);

@@ -20,7 +20,7 @@ use std::{collections::BTreeMap, sync::Arc};
 #[template(path = "pages/tester/inbox.html")]
 struct InboxPage {
     shell: Shell,
-    words: TesterWords,
+    words: &'static TesterWords,
     system: Option<(String, String)>,
     items: Vec<Item>,
     others: Vec<(String, String)>,
@@ -34,7 +34,7 @@ struct Item {
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked, fields: Fields) -> Answer {
-    let words: TesterWords = visit.words();
+    let words: &TesterWords = visit.words();
     let system = match asked.given("system") {
         Some(which) => {
             let mut db = app.store.read().await?;

@@ -101,7 +101,7 @@ async fn with_customer(app: &App, visit: &Visit, asked: Fields) -> Result<Fields
 
 /// What would be decided about one customer.
 async fn customer(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let words: TesterWords = visit.words();
+    let words: &TesterWords = visit.words();
     let fields = with_customer(&app, &visit, asked).await?;
     let mut db = app.store.read().await?;
     let detail = system(&mut db, &visit, &fields).await?;
@@ -132,7 +132,7 @@ async fn customer(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked
 
 /// What would be decided about a request that was captured.
 async fn captured(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> Answer {
-    let words: TesterWords = visit.words();
+    let words: &TesterWords = visit.words();
     let mut db = app.store.read().await?;
     let detail = system(&mut db, &visit, &fields).await?;
     drop(db);

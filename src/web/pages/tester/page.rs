@@ -35,7 +35,7 @@ const SYSTEMS: i64 = 200;
 #[template(path = "pages/tester/page.html")]
 struct TesterPage {
     shell: Shell,
-    words: TesterWords,
+    words: &'static TesterWords,
     log: LogWords,
     systems: Vec<Choice>,
     of: Option<Of>,
@@ -92,7 +92,7 @@ impl Outcome {
         visit: &Visit,
         (named, about): (String, &str),
     ) -> Self {
-        let words: TesterWords = visit.words();
+        let words: &TesterWords = visit.words();
         let lead = match decision.reasons.first() {
             None => words.accepted.to_owned(),
             Some(reason) => explain(reason, visit.language).title.to_owned(),
@@ -123,7 +123,7 @@ pub(super) async fn show_page(
     outcome: Option<Outcome>,
     wrong: Option<(&'static str, &str)>,
 ) -> Answer {
-    let words: TesterWords = visit.words();
+    let words: &TesterWords = visit.words();
     let mut db = app.store.read().await?;
     let account = visit.narrowed(None)?.account();
     let filter = SystemFilter { account, ..SystemFilter::default() };
@@ -142,7 +142,7 @@ pub(super) async fn show_page(
         choices.push(Choice::of(chosen.clone(), &beyond.title, &chosen));
     }
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let of = detail.map(|detail| Of::with(app, &detail, fields, (&words, &visit.words()), wrong));
+    let of = detail.map(|detail| Of::with(app, &detail, fields, (words, &visit.words()), wrong));
     answer::page_as(
         status,
         &TesterPage {

@@ -38,12 +38,12 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
-    let (words, kind): (UserWords, KindWords) = (visit.words(), visit.words());
+    let (words, kind): (&UserWords, &KindWords) = (visit.words(), visit.words());
     let account = visit.narrowed(asked.text("account").parse().ok())?.account();
     let after = asked.text("after").parse().ok();
     let mut users = app.store.read().await?.users(account, after, ROWS + 1).await?;
     let next = cut(&mut users, ROWS).map(|user| user.id.to_string());
-    let rows: Vec<_> = users.iter().map(|user| row(user, &words)).collect();
+    let rows: Vec<_> = users.iter().map(|user| row(user, words)).collect();
     let heads = [words.name, words.role, words.account, words.last_sign_in, words.state];
     let page = Listing {
         shell: visit.shell(words.title, Place::Users),
@@ -89,7 +89,7 @@ async fn new(visit: Visit) -> Answer {
 }
 
 fn form(visit: &Visit, typed: &Fields, told: Option<Told>) -> Answer {
-    let words: UserWords = visit.words();
+    let words: &UserWords = visit.words();
     let account = visit.narrowed(None)?.account();
     let mut roles = Vec::new();
     if account.is_some() {
@@ -138,7 +138,7 @@ async fn made(app: &App, visit: &Visit, order: UserOrder<'_>) -> Result<String, 
 
 /// A password that was made, this once.
 fn shown(visit: &Visit, email: &str, password: String) -> Answer {
-    let words: UserWords = visit.words();
+    let words: &UserWords = visit.words();
     let page = ShownOnce {
         shell: visit.shell(words.password_title, Place::Users),
         words: visit.words(),

@@ -36,7 +36,7 @@ async fn known(app: &App, visit: &Visit, id: &str) -> Result<(User, u64), Fault>
 
 pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Answer {
     let (user, browsers) = known(&app, &visit, &id).await?;
-    let words: UserWords = visit.words();
+    let words: &UserWords = visit.words();
     let at = |what: &str| format!("/users/{id}/{what}");
     let mut actions = Vec::new();
     if user.id == visit.user.id {
@@ -49,9 +49,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
         });
     }
     let facts = vec![
-        (words.state, state(&user, &words)),
+        (words.state, state(&user, words)),
         (words.email, Cell::text(&*user.email)),
-        (words.role, Cell::text(role(&user, &words))),
+        (words.role, Cell::text(role(&user, words))),
         (words.account, Cell::any(user.account_name.as_deref())),
         (words.made, Cell::at(user.created_at)),
         (words.last_sign_in, user.last_sign_in_at.map_or_else(|| Cell::text(words.never), Cell::at)),
@@ -73,7 +73,7 @@ pub(super) async fn ask_disable(State(app): State<Arc<App>>, visit: Visit, Path(
 }
 
 fn asked_disable(visit: &Visit, user: &User, browsers: u64, reason: &str, told: Option<Told>) -> Answer {
-    let words: UserWords = visit.words();
+    let words: &UserWords = visit.words();
     let shell = visit.shell((words.disable_title)(&user.name), Place::Users);
     let page = Confirm {
         effects: vec![(words.signs_out)(browsers), words.disable_effect.to_owned()],
@@ -91,7 +91,7 @@ fn asked_disable(visit: &Visit, user: &User, browsers: u64, reason: &str, told: 
 
 pub(super) async fn disable(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let (user, browsers) = known(&app, &visit, &id).await?;
-    let words: UserWords = visit.words();
+    let words: &UserWords = visit.words();
     let reach = visit.reach();
     let reason = fields.given("reason").map(str::to_owned);
     let done =
@@ -104,7 +104,7 @@ pub(super) async fn disable(State(app): State<Arc<App>>, visit: Visit, Path(id):
 
 pub(super) async fn enable(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Answer {
     let (user, _) = known(&app, &visit, &id).await?;
-    let words: UserWords = visit.words();
+    let words: &UserWords = visit.words();
     let reach = visit.reach();
     let done = app.office.perform(visit.cause(None), async |tx, act| licensing::enable_user(tx, act, reach, user.id).await);
     done.await?;
@@ -113,7 +113,7 @@ pub(super) async fn enable(State(app): State<Arc<App>>, visit: Visit, Path(id): 
 
 pub(super) async fn ask_password(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>) -> Answer {
     let (user, browsers) = known(&app, &visit, &id).await?;
-    let words: UserWords = visit.words();
+    let words: &UserWords = visit.words();
     let page = Confirm {
         shell: visit.shell((words.reset_title)(&user.name), Place::Users),
         effects: vec![(words.signs_out)(browsers), words.reset_effect.to_owned()],

@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct AccountWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) overview: &'static str,
@@ -38,7 +37,7 @@ pub(in crate::web::pages) struct AccountWords {
 }
 
 impl Spoken for AccountWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Accounts",
         overview: "Overview",
         about: "An account is whoever buys licenses and runs shops by them. Look at one alone to work in it.",
@@ -71,7 +70,7 @@ impl Spoken for AccountWords {
         save: "Save",
         changed_done: "The account is changed.",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Konten",
         overview: "Übersicht",
         about: "Ein Konto ist, wer Lizenzen kauft und damit Shops betreibt. Sehen Sie eines allein an, um darin zu arbeiten.",
@@ -104,7 +103,7 @@ impl Spoken for AccountWords {
         save: "Speichern",
         changed_done: "Das Konto ist geändert.",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Konta",
         overview: "Przegląd",
         about: "Konto to ten, kto kupuje licencje i prowadzi dzięki nim sklepy. Aby w nim pracować, proszę wyświetlić tylko to konto.",

@@ -2,7 +2,6 @@
 
 use super::{Spoken, counted, counted_in_polish};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct EventWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -45,7 +44,7 @@ pub(in crate::web::pages) struct EventWords {
 }
 
 impl Spoken for EventWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Billing events",
         about: "Everything that billing sent, newest first. Each event is applied once, however often it comes.",
         none: "Billing has sent nothing yet. Check that its hook points to this server, and that both have the same secret.",
@@ -97,7 +96,7 @@ impl Spoken for EventWords {
         says_unknown: |kind| format!("Events of the type {kind} mean nothing to this version."),
         says_unknown_status: |status| format!("It tells the state {status}, which this version does not know."),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Abrechnungsereignisse",
         about: "Alles, was die Abrechnung geschickt hat, das Neueste zuerst. Jedes Ereignis wird einmal angewendet, wie oft es auch kommt.",
         none: "Die Abrechnung hat noch nichts geschickt. Prüfen Sie, ob ihr Hook auf diesen Server zeigt und beide dasselbe Secret haben.",
@@ -150,7 +149,7 @@ impl Spoken for EventWords {
         says_unknown: |kind| format!("Ereignisse vom Typ {kind} bedeuten dieser Version nichts."),
         says_unknown_status: |status| format!("Es nennt den Zustand {status}, den diese Version nicht kennt."),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Zdarzenia rozliczeń",
         about: "Wszystko, co przysłał system rozliczeń, od najnowszych. Każde zdarzenie jest stosowane raz, niezależnie od liczby powtórzeń.",
         none: "System rozliczeń nic jeszcze nie przysłał. Należy sprawdzić, czy jego hook wskazuje na ten serwer i czy obie strony mają ten sam sekret.",

@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct CartWords {
     pub(in crate::web::pages) title: fn(&str) -> String,
     pub(in crate::web::pages) about: &'static str,
@@ -71,7 +70,7 @@ impl CartWords {
 }
 
 impl Spoken for CartWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: |title| format!("Fields and units of {title}"),
         about: "How carts go back to the procurement system. An ordinary one needs nothing changed here: every field has its usual source.",
         fields: "Fields with another source than the usual one",
@@ -120,7 +119,7 @@ impl Spoken for CartWords {
         not_a_transform: |line| format!("“{line}” is no transformation: write for example cut 40 or replace \"^0+\" \"\"."),
         not_a_unit: |line| format!("“{line}” names no two units: write Stk = PCE."),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: |title| format!("Felder und Einheiten von {title}"),
         about: "Wie Warenkörbe zum Beschaffungssystem zurückgehen. Ein gewöhnliches braucht hier keine Änderung: Jedes Feld hat seine übliche Quelle.",
         fields: "Felder mit anderer als der üblichen Quelle",
@@ -171,7 +170,7 @@ impl Spoken for CartWords {
         },
         not_a_unit: |line| format!("„{line}“ nennt keine zwei Einheiten: Schreiben Sie Stk = PCE."),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: |title| format!("Pola i jednostki systemu {title}"),
         about: "Jak koszyki wracają do systemu zakupowego. Zwykły system nie wymaga tu zmian: każde pole ma swoje zwykłe źródło.",
         fields: "Pola z innym źródłem niż zwykłe",

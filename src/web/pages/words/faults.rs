@@ -6,7 +6,6 @@ use crate::web::pages::answer::Fault;
 /// What a page is called that cannot be shown, why it cannot, and what to do.
 type Words = (&'static str, &'static str, &'static str);
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct FaultWords {
     not_found: Words,
     not_allowed: Words,
@@ -19,7 +18,7 @@ pub(in crate::web::pages) struct FaultWords {
 }
 
 impl FaultWords {
-    pub(in crate::web::pages) fn told(self, fault: Fault) -> Words {
+    pub(in crate::web::pages) fn told(&self, fault: Fault) -> Words {
         match fault {
             Fault::NotFound => self.not_found,
             Fault::NotAllowed => self.not_allowed,
@@ -34,7 +33,7 @@ impl FaultWords {
 }
 
 impl Spoken for FaultWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         not_found: (
             "There is nothing here",
             "What this address names does not exist, or it belongs to another account.",
@@ -76,7 +75,7 @@ impl Spoken for FaultWords {
             "Tell whoever runs punchgate what you were doing, and when.",
         ),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         not_found: (
             "Hier ist nichts",
             "Was diese Adresse nennt, gibt es nicht, oder es gehört einem anderen Konto.",
@@ -118,7 +117,7 @@ impl Spoken for FaultWords {
             "Sagen Sie, wer punchgate betreibt, was Sie wann getan haben.",
         ),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         not_found: (
             "Tutaj nic nie ma",
             "To, na co wskazuje ten adres, nie istnieje albo należy do innego konta.",

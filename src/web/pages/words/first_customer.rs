@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct FirstCustomerWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -27,7 +26,7 @@ pub(in crate::web::pages) struct FirstCustomerWords {
 }
 
 impl Spoken for FirstCustomerWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "First customer",
         about: "The customer whose procurement system logs in. A customer license is taken for it: the one that came with the system license, or a free one.",
         number: "Customer number in the shop",
@@ -49,7 +48,7 @@ impl Spoken for FirstCustomerWords {
         later: "Go on later",
         to_tester: "Test the login",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Erster Kunde",
         about: "Der Kunde, dessen Beschaffungssystem sich anmeldet. Er bekommt eine Kundenlizenz: die in der Systemlizenz enthaltene oder eine freie.",
         number: "Kundennummer im Shop",
@@ -71,7 +70,7 @@ impl Spoken for FirstCustomerWords {
         later: "Später weitermachen",
         to_tester: "Anmeldung testen",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Pierwszy klient",
         about: "Klient, którego system zakupowy się loguje. Otrzymuje licencję klienta: dołączoną do systemowej albo wolną.",
         number: "Numer klienta w sklepie",

@@ -3,7 +3,6 @@
 use super::Spoken;
 use crate::web::pages::systems::Step;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct GuideWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) done: &'static str,
@@ -30,7 +29,7 @@ impl GuideWords {
 }
 
 impl Spoken for GuideWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Steps to the first login",
         done: "done",
         protocol: "Protocol",
@@ -40,7 +39,7 @@ impl Spoken for GuideWords {
         customer: "First customer",
         test: "Test",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Schritte zur ersten Anmeldung",
         done: "erledigt",
         protocol: "Protokoll",
@@ -50,7 +49,7 @@ impl Spoken for GuideWords {
         customer: "Erster Kunde",
         test: "Test",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Kroki do pierwszego logowania",
         done: "gotowe",
         protocol: "Protokół",

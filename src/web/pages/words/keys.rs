@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct KeyWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -39,7 +38,7 @@ pub(in crate::web::pages) struct KeyWords {
 }
 
 impl Spoken for KeyWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "API keys",
         about: "By a key a shop's plugin or another program calls the API. The keys themselves are kept nowhere: only who has one, knows it.",
         none: "There is no key yet.",
@@ -73,7 +72,7 @@ impl Spoken for KeyWords {
         revoke_stays: "Systems, links and licenses stay as they are. A revoked key never works again: make a new one instead.",
         done: |label| format!("The key {label} is revoked."),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "API-Schlüssel",
         about: "Mit einem Schlüssel ruft das Plugin eines Shops oder ein anderes Programm die API auf. Die Schlüssel selbst werden nirgends aufbewahrt: Nur wer einen hat, kennt ihn.",
         none: "Es gibt noch keinen Schlüssel.",
@@ -107,7 +106,7 @@ impl Spoken for KeyWords {
         revoke_stays: "Systeme, Verknüpfungen und Lizenzen bleiben, wie sie sind. Ein widerrufener Schlüssel gilt nie wieder: Legen Sie dann einen neuen an.",
         done: |label| format!("Der Schlüssel {label} ist widerrufen."),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Klucze API",
         about: "Kluczem posługuje się wtyczka sklepu lub inny program, aby wywołać API. Same klucze nie są nigdzie przechowywane: zna je tylko ich posiadacz.",
         none: "Nie ma jeszcze żadnego klucza.",

@@ -3,7 +3,6 @@
 use super::{Spoken, counted, counted_in_polish};
 use crate::store::Carried;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct KindWords {
     /// The ways through lists that begin with the oldest.
     pub(in crate::web::pages) first: &'static str,
@@ -19,7 +18,7 @@ pub(in crate::web::pages) struct KindWords {
 }
 
 impl Spoken for KindWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         first: "First page",
         next: "Next page",
         this_once: "It is shown this once: keep it now.",
@@ -31,7 +30,7 @@ impl Spoken for KindWords {
             format!("{systems} {system}, {links} {customer} cannot log in any more.")
         },
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         first: "Erste Seite",
         next: "Nächste Seite",
         this_once: "Das wird nur dieses eine Mal angezeigt: Bewahren Sie es jetzt auf.",
@@ -43,7 +42,7 @@ impl Spoken for KindWords {
             format!("{systems} {system}, {links} {customer}: Anmeldungen werden dort nicht mehr angenommen.")
         },
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         first: "Pierwsza strona",
         next: "Następna strona",
         this_once: "Jest pokazywany tylko ten jeden raz: proszę go teraz zachować.",

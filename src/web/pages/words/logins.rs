@@ -2,7 +2,6 @@
 
 use super::{Spoken, counted, counted_in_polish};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct LoginsWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -35,7 +34,7 @@ pub(in crate::web::pages) struct LoginsWords {
 }
 
 impl Spoken for LoginsWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Logins",
         about: "Every attempt of a procurement system to log in, with what was decided and why. Buyers whose login was refused \
                 read a reference number: it finds their attempt here.",
@@ -60,7 +59,7 @@ impl Spoken for LoginsWords {
         new_many: "# new logins",
         live_ended: "The list does not follow any more.",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Anmeldungen",
         about: "Jeder Versuch eines Beschaffungssystems, sich anzumelden: was entschieden wurde und warum. Einkäufer, deren \
                 Anmeldung abgelehnt wurde, lesen eine Referenznummer: Mit ihr finden Sie den Versuch hier.",
@@ -85,7 +84,7 @@ impl Spoken for LoginsWords {
         new_many: "# neue Anmeldungen",
         live_ended: "Die Liste folgt nicht mehr.",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Logowania",
         about: "Każda próba logowania systemu zakupowego wraz z decyzją i jej powodem. Kupujący, którym odmówiono, widzą numer \
                 referencyjny: po nim można tu znaleźć próbę.",

@@ -3,7 +3,6 @@
 use super::Spoken;
 use crate::domain::mail::MailState;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct MailWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -41,7 +40,7 @@ pub(in crate::web::pages) struct MailWords {
 }
 
 impl Spoken for MailWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Mail",
         about: "What is sent to people: each mail once for what causes it. A mail that fails is tried for three days.",
         none: "Nothing was sent yet.",
@@ -76,7 +75,7 @@ impl Spoken for MailWords {
         retried: "The mail waits again, and is tried for another three days.",
         to_account: "Open the account",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "E-Mails",
         about: "Was an Menschen geschickt wird: jede E-Mail einmal für ihren Anlass. Was scheitert, wird drei Tage lang versucht.",
         none: "Noch wurde nichts verschickt.",
@@ -111,7 +110,7 @@ impl Spoken for MailWords {
         retried: "Die E-Mail wartet wieder und wird weitere drei Tage lang versucht.",
         to_account: "Konto öffnen",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Poczta",
         about: "Co jest wysyłane do ludzi: każda wiadomość raz z danego powodu. Nieudane są ponawiane przez trzy dni.",
         none: "Nic jeszcze nie wysłano.",

@@ -4,6 +4,7 @@
 pub(super) mod accounts;
 pub(super) mod billing_events;
 pub(super) mod cart;
+mod cart_wrong;
 pub(super) mod customers;
 pub(super) mod faults;
 pub(super) mod first_customer;
@@ -38,17 +39,17 @@ mod wrong;
 
 use crate::domain::language::Language;
 
-/// The texts of a screen in every language.
-pub(super) trait Spoken: Copy {
+/// The texts of a screen in every language. They are many, so they stay where the program has them.
+pub(super) trait Spoken: Sized + 'static {
     /// In English.
-    const EN: Self;
+    const EN: &'static Self;
     /// In German.
-    const DE: Self;
+    const DE: &'static Self;
     /// In Polish.
-    const PL: Self;
+    const PL: &'static Self;
 
     /// In this language.
-    fn of(language: Language) -> Self {
+    fn of(language: Language) -> &'static Self {
         match language {
             Language::English => Self::EN,
             Language::German => Self::DE,
@@ -56,11 +57,6 @@ pub(super) trait Spoken: Copy {
         }
     }
 }
-
-// SHIM begin
-macro_rules! shim { ($($t:ty),*) => { $(impl Spoken for &'static $t { const EN: Self = &<$t>::EN; const DE: Self = &<$t>::DE; const PL: Self = &<$t>::PL; })* } }
-shim!(kinds::KindWords, shell::ShellWords, subscriptions::SubscriptionWords, history::HistoryWords);
-// SHIM end
 
 /// The form of a noun that goes with a number, in English and German: one, or any other.
 pub(super) fn counted<'a>(number: u64, one: &'a str, other: &'a str) -> &'a str {

@@ -3,7 +3,6 @@
 use super::{Spoken, counted, counted_in_polish};
 use crate::{domain::order::OrderStatus, store::Carried};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct OrderWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) title_of: fn(&str) -> String,
@@ -92,7 +91,7 @@ pub(in crate::web::pages) struct OrderWords {
 }
 
 impl Spoken for OrderWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Orders",
         title_of: |reference| format!("Order {reference}"),
         about: "What the store sold, newest first, with the codes of the licenses and how they were sent.",
@@ -192,7 +191,7 @@ impl Spoken for OrderWords {
         withdraw_stays: "No money is moved by this. What else was refunded stays so.",
         withdrawn: |n| format!("{n} {} given back.", counted(n, "license is", "licenses are")),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Bestellungen",
         title_of: |reference| format!("Bestellung {reference}"),
         about: "Was der Store verkauft hat, das Neueste zuerst, mit den Codes der Lizenzen und wie sie verschickt wurden.",
@@ -292,7 +291,7 @@ impl Spoken for OrderWords {
         withdraw_stays: "Dabei wird kein Geld bewegt. Was sonst erstattet wurde, bleibt es.",
         withdrawn: |n| format!("{n} {} zurückgegeben.", counted(n, "Lizenz ist", "Lizenzen sind")),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Zamówienia",
         title_of: |reference| format!("Zamówienie {reference}"),
         about: "Co sprzedał sklep dostawcy, od najnowszych, z kodami licencji i informacją o ich wysłaniu.",

@@ -7,7 +7,6 @@ type Step = (&'static str, &'static str, &'static str);
 /// What needs attention, by how many there are, and its button.
 pub(in crate::web::pages) type TodoWords = (fn(u64) -> String, &'static str);
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct OverviewWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) well: &'static str,
@@ -57,7 +56,7 @@ pub(in crate::web::pages) struct OverviewWords {
 }
 
 impl Spoken for OverviewWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Overview",
         well: "All is well",
         well_detail: "The subscription is paid: whoever is linked and licensed can log in.",
@@ -150,7 +149,7 @@ impl Spoken for OverviewWords {
         count: "Refusals",
         no_refusals: "No login was refused.",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Übersicht",
         well: "Alles in Ordnung",
         well_detail: "Das Abonnement ist bezahlt: Wer verknüpft ist und eine Lizenz hat, kann sich anmelden.",
@@ -265,7 +264,7 @@ impl Spoken for OverviewWords {
         count: "Ablehnungen",
         no_refusals: "Es wurde keine Anmeldung abgelehnt.",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Przegląd",
         well: "Wszystko w porządku",
         well_detail: "Subskrypcja jest opłacona: powiązani klienci z licencją mogą się logować.",

@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct PasswordWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -15,7 +14,7 @@ pub(in crate::web::pages) struct PasswordWords {
 }
 
 impl Spoken for PasswordWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Change your password",
         about: "Every other browser in which you are signed in is signed out by it.",
         current: "Your present password",
@@ -25,7 +24,7 @@ impl Spoken for PasswordWords {
         not_yours: "This is not your password.",
         done: "Your password is changed, and you are signed out everywhere else.",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Ihr Passwort ändern",
         about: "Jeder andere Browser, in dem Sie angemeldet sind, wird dabei abgemeldet.",
         current: "Ihr jetziges Passwort",
@@ -35,7 +34,7 @@ impl Spoken for PasswordWords {
         not_yours: "Das ist nicht Ihr Passwort.",
         done: "Ihr Passwort ist geändert, und Sie sind überall sonst abgemeldet.",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Zmiana hasła",
         about: "Każda inna przeglądarka, w której trwa logowanie, zostanie przy tym wylogowana.",
         current: "Obecne hasło",

@@ -1,7 +1,7 @@
 //! Why a use case refused, for people. In English it is the sentence of the API; in the other languages each refusal has its own here, or
 //! the build fails; so has what is wrong with a field or a configuration (`wrong`).
 
-use super::{key_faults, row_faults, wrong};
+use super::{cart_wrong, key_faults, row_faults, wrong};
 use crate::{
     domain::{
         language::Language,
@@ -27,7 +27,7 @@ pub(in crate::web::pages) fn details(refusal: &Refusal, language: Language) -> V
         Refusal::Config(faults) | Refusal::LinksInTheWay(faults) => {
             faults.iter().map(|fault| wrong::of_config(fault.wrong, language)).collect()
         }
-        Refusal::CartConfig(faults) => faults.iter().map(|fault| fault.detail.clone()).collect(),
+        Refusal::CartConfig(faults) => faults.iter().map(|fault| cart_wrong::of_cart_config(fault, language)).collect(),
         Refusal::Rows(faults) => faults.iter().map(|fault| row_faults::sentence(fault, language)).collect(),
         _ => Vec::new(),
     }

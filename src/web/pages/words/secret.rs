@@ -2,7 +2,6 @@
 
 use super::{Spoken, counted, counted_in_polish};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct SecretWords {
     pub(in crate::web::pages) title: fn(&str) -> String,
     pub(in crate::web::pages) set_about: &'static str,
@@ -37,7 +36,7 @@ pub(in crate::web::pages) struct SecretWords {
 }
 
 impl Spoken for SecretWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: |title| format!("Secret of {title}"),
         set_about: "For a sender that is not the buyer, such as a hub: it must be listed under Senders in the settings. Customers without a secret of their own are let in by it.",
         rotate_about: "A new secret counts at once. The present one goes on counting for as long as you say, so that the sender can be changed in peace.",
@@ -74,7 +73,7 @@ impl Spoken for SecretWords {
         of_customer: "The customer is let in.",
         to_system: "To the system",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: |title| format!("Secret von {title}"),
         set_about: "Für einen Absender, der nicht der Einkäufer ist, etwa einen Hub: Er muss in den Einstellungen unter Sender stehen. Kunden ohne eigenes Secret werden damit eingelassen.",
         rotate_about: "Ein neues Secret gilt sofort. Das jetzige gilt weiter, solange Sie es sagen, damit der Absender in Ruhe umgestellt werden kann.",
@@ -111,7 +110,7 @@ impl Spoken for SecretWords {
         of_customer: "Der Kunde ist eingelassen.",
         to_system: "Zum System",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: |title| format!("Sekret systemu {title}"),
         set_about: "Dla nadawcy, który nie jest kupującym, na przykład huba: musi być w ustawieniach na liście nadawców. Klienci bez własnego sekretu są dzięki niemu wpuszczani.",
         rotate_about: "Nowy sekret obowiązuje od razu. Obecny obowiązuje dalej tak długo, jak podano, aby można było spokojnie przestawić nadawcę.",

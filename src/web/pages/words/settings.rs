@@ -3,7 +3,6 @@
 use super::Spoken;
 use crate::domain::{login::Operation, return_url::PatternFault, system::DeploymentModes};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct SettingsWords {
     pub(in crate::web::pages) title: fn(&str) -> String,
     pub(in crate::web::pages) about: &'static str,
@@ -107,7 +106,7 @@ impl SettingsWords {
 }
 
 impl Spoken for SettingsWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: |title| format!("Settings of {title}"),
         about: "How buyers log in, and what they may do. A change counts for the next login.",
         name: "Name",
@@ -165,7 +164,7 @@ impl Spoken for SettingsWords {
         pattern_wildcard: "*. stands only before a host of two names or more, and :* only for the port",
         pattern_extra: "leave out user name, password, query and fragment",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: |title| format!("Einstellungen von {title}"),
         about: "Wie sich Einkäufer anmelden und was sie dürfen. Eine Änderung gilt ab der nächsten Anmeldung.",
         name: "Name",
@@ -223,7 +222,7 @@ impl Spoken for SettingsWords {
         pattern_wildcard: "*. steht nur vor einem Host aus mindestens zwei Namen, und :* nur für den Port",
         pattern_extra: "Benutzername, Passwort, Abfrage und Fragment weglassen",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: |title| format!("Ustawienia systemu {title}"),
         about: "Jak logują się kupujący i co im wolno. Zmiana obowiązuje od następnego logowania.",
         name: "Nazwa",

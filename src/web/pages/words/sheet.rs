@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct SheetWords {
     pub(in crate::web::pages) page_title: fn(&str) -> String,
     pub(in crate::web::pages) about: &'static str,
@@ -37,7 +36,7 @@ pub(in crate::web::pages) struct SheetWords {
 }
 
 impl Spoken for SheetWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         page_title: |title| format!("Sheet for the buyer: {title}"),
         about: "Everything that the procurement system must be set to. Print it, or copy line by line. Secrets are shown only when they are made: rotate one to hand over a new one.",
         choose: "For whom",
@@ -69,7 +68,7 @@ impl Spoken for SheetWords {
         no_return_urls: "Tell the supplier the return address of your procurement system: none is allowed yet.",
         trouble: "If a login is refused, tell the supplier the reference number that is shown: it leads to the reason.",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         page_title: |title| format!("Blatt für den Einkäufer: {title}"),
         about: "Alles, worauf das Beschaffungssystem einzustellen ist. Drucken Sie es, oder kopieren Sie Zeile für Zeile. Secrets stehen nur da, wenn sie entstehen: Erneuern Sie eines, um ein neues zu übergeben.",
         choose: "Für wen",
@@ -101,7 +100,7 @@ impl Spoken for SheetWords {
         no_return_urls: "Nennen Sie dem Lieferanten die Rücksprungadresse Ihres Beschaffungssystems: Noch ist keine erlaubt.",
         trouble: "Wird eine Anmeldung abgelehnt, nennen Sie dem Lieferanten die angezeigte Referenznummer: Sie führt zum Grund.",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         page_title: |title| format!("Arkusz dla kupującego: {title}"),
         about: "Wszystko, co trzeba ustawić w systemie zakupowym. Można wydrukować albo kopiować wiersz po wierszu. Sekrety są pokazywane tylko przy tworzeniu: aby przekazać nowy, należy go wymienić.",
         choose: "Dla kogo",

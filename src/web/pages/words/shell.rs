@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct ShellWords {
     /// The link past the way to the screens.
     pub(in crate::web::pages) skip: &'static str,
@@ -67,7 +66,7 @@ pub(in crate::web::pages) struct ShellWords {
 }
 
 impl Spoken for ShellWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         skip: "Skip to the content",
         ways: "Main menu",
         overview: "Overview",
@@ -109,7 +108,7 @@ impl Spoken for ShellWords {
         older: "Older",
         cancel: "Cancel",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         skip: "Zum Inhalt springen",
         ways: "Hauptmenü",
         overview: "Übersicht",
@@ -151,7 +150,7 @@ impl Spoken for ShellWords {
         older: "Ältere",
         cancel: "Abbrechen",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         skip: "Przejdź do treści",
         ways: "Menu główne",
         overview: "Przegląd",

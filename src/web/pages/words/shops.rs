@@ -3,7 +3,6 @@
 use super::{Spoken, counted, counted_in_polish};
 use crate::store::Carried;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct ShopWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -48,7 +47,7 @@ pub(in crate::web::pages) struct ShopWords {
 }
 
 impl Spoken for ShopWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Shops",
         about: "A shop is where buyers start and carts come from. Its SHOPID is the identity of its installation, and licenses are bound to it.",
         none: "There is no shop yet. Make one, then set up a system for it.",
@@ -97,7 +96,7 @@ impl Spoken for ShopWords {
         dismiss_stays: "The SHOPID stays as it is. You can still approve it later.",
         dismissed_done: |shop_id| format!("{shop_id} is dismissed."),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Shops",
         about: "In einem Shop beginnen Einkäufer, und aus ihm kommen die Warenkörbe. Seine SHOPID ist die Identität seiner Installation; an sie sind Lizenzen gebunden.",
         none: "Es gibt noch keinen Shop. Legen Sie einen an, und richten Sie dann ein System dafür ein.",
@@ -146,7 +145,7 @@ impl Spoken for ShopWords {
         dismiss_stays: "Die SHOPID bleibt, wie sie ist. Sie können es später trotzdem bestätigen.",
         dismissed_done: |shop_id| format!("{shop_id} ist verworfen."),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Sklepy",
         about: "W sklepie zaczynają kupujący i z niego wracają koszyki. SHOPID to tożsamość jego instalacji; do niej przypisane są licencje.",
         none: "Nie ma jeszcze sklepu. Proszę go utworzyć, a potem skonfigurować dla niego system.",

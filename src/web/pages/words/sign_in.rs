@@ -2,7 +2,6 @@
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct SignInWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) email: &'static str,
@@ -18,7 +17,7 @@ pub(in crate::web::pages) struct SignInWords {
 }
 
 impl Spoken for SignInWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Sign in",
         email: "E-mail address",
         password: "Password",
@@ -29,7 +28,7 @@ impl Spoken for SignInWords {
         signed_out_detail: "Nobody who sits down at this browser now sees your account.",
         again: "Sign in again",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Anmelden",
         email: "E-Mail-Adresse",
         password: "Passwort",
@@ -40,7 +39,7 @@ impl Spoken for SignInWords {
         signed_out_detail: "Wer sich jetzt an diesen Browser setzt, sieht Ihr Konto nicht.",
         again: "Wieder anmelden",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Logowanie",
         email: "Adres e-mail",
         password: "Hasło",

@@ -49,8 +49,8 @@ pub(in crate::web::pages) struct SigningKeyWords {
     pub(in crate::web::pages) distrusted: fn(&str) -> String,
 }
 
-impl Spoken for &'static SigningKeyWords {
-    const EN: Self = &SigningKeyWords {
+impl Spoken for SigningKeyWords {
+    const EN: &'static Self = &Self {
         title: "Signing keys",
         own: "By which this server signs",
         own_about: "License keys of this server’s accounts are signed by them. Give an installation the one that signs, once: it trusts the next \
@@ -122,7 +122,7 @@ impl Spoken for &'static SigningKeyWords {
         distrust_stays: "Systems, links, licenses and secrets stay as they are. It can be trusted again.",
         distrusted: |kid| format!("The signing key {kid} is trusted no more."),
     };
-    const DE: Self = &SigningKeyWords {
+    const DE: &'static Self = &Self {
         title: "Signaturschlüssel",
         own: "Womit dieser Server signiert",
         own_about: "Mit ihnen werden die Lizenzschlüssel der Konten dieses Servers signiert. Geben Sie einer Installation einmal den, der \
@@ -198,7 +198,7 @@ impl Spoken for &'static SigningKeyWords {
         distrust_stays: "Systeme, Verknüpfungen, Lizenzen und Secrets bleiben, wie sie sind. Ihm kann wieder vertraut werden.",
         distrusted: |kid| format!("Dem Signaturschlüssel {kid} wird nicht mehr vertraut."),
     };
-    const PL: Self = &SigningKeyWords {
+    const PL: &'static Self = &Self {
         title: "Klucze podpisujące",
         own: "Czym podpisuje ten serwer",
         own_about: "Nimi podpisywane są klucze licencyjne kont tego serwera. Instalacji trzeba raz podać ten, który podpisuje: następnym zaufa \

@@ -3,7 +3,6 @@
 use super::{Spoken, counted, counted_in_polish};
 use crate::{domain::subscription::Status, store::Carried};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct SubscriptionWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) title_of: fn(&str) -> String,
@@ -106,7 +105,7 @@ pub(in crate::web::pages) struct SubscriptionWords {
 }
 
 impl Spoken for SubscriptionWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Subscriptions",
         title_of: |reference| format!("Subscription {reference}"),
         about: "What pays for your licenses. While it is paid, everybody who is linked and licensed can log in.",
@@ -218,7 +217,7 @@ impl Spoken for SubscriptionWords {
         serials_hint: "One on each line, whole, or the id of the license. All of them or none are taken.",
         covered: |n| format!("It pays for {n} more {} now.", counted(n, "license", "licenses")),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Abonnements",
         title_of: |reference| format!("Abonnement {reference}"),
         about: "Was Ihre Lizenzen bezahlt. Solange es bezahlt ist, können sich alle anmelden, die verknüpft sind und eine Lizenz haben.",
@@ -330,7 +329,7 @@ impl Spoken for SubscriptionWords {
         serials_hint: "Einer je Zeile, vollständig, oder die Id der Lizenz. Übernommen werden alle oder keine.",
         covered: |n| format!("Es bezahlt jetzt {n} weitere {}.", counted(n, "Lizenz", "Lizenzen")),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Subskrypcje",
         title_of: |reference| format!("Subskrypcja {reference}"),
         about: "Co opłaca licencje. Dopóki jest opłacona, mogą się logować wszyscy powiązani klienci z licencją.",

@@ -3,7 +3,6 @@
 use super::{Spoken, counted, counted_in_polish};
 use crate::domain::system::Protocol;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct SystemsWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -121,7 +120,7 @@ pub(in crate::web::pages) fn protocol(protocol: Protocol) -> &'static str {
 }
 
 impl Spoken for SystemsWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Systems",
         about: "Each system is one connection to a procurement system: how its buyers log in, where their carts go, and which customers it lets in.",
         new: "New system",
@@ -234,7 +233,7 @@ impl Spoken for SystemsWords {
         copy_of: |title| format!("{title}, copy"),
         cloned: "This is the copy: put a license in, then link customers.",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Systeme",
         about: "Jedes System ist eine Verbindung zu einem Beschaffungssystem: wie sich dessen Einkäufer anmelden, wohin ihre Warenkörbe gehen und welche Kunden es einlässt.",
         new: "Neues System",
@@ -349,7 +348,7 @@ impl Spoken for SystemsWords {
         copy_of: |title| format!("{title}, Kopie"),
         cloned: "Das ist die Kopie: Setzen Sie eine Lizenz ein, dann verknüpfen Sie Kunden.",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Systemy",
         about: "Każdy system to jedno połączenie z systemem zakupowym: jak logują się jego kupujący, dokąd trafiają ich koszyki i których klientów wpuszcza.",
         new: "Nowy system",

@@ -2,7 +2,6 @@
 
 use super::{Spoken, counted, counted_in_polish};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct TesterWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -68,7 +67,7 @@ pub(in crate::web::pages) struct TesterWords {
 }
 
 impl Spoken for TesterWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Tester",
         about: "Ask what would happen to a login before a buyer does. Only the virtual buyer really logs in; everything else is recorded nowhere.",
         which: "Which system",
@@ -131,7 +130,7 @@ impl Spoken for TesterWords {
         others: "Other fields",
         nothing_came: "Nothing came with it: the buyer left without a cart.",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Tester",
         about: "Fragen Sie, was mit einer Anmeldung geschähe, bevor es ein Einkäufer tut. Nur der virtuelle Einkäufer meldet sich wirklich an; alles andere wird nirgends festgehalten.",
         which: "Welches System",
@@ -200,7 +199,7 @@ impl Spoken for TesterWords {
         others: "Weitere Felder",
         nothing_came: "Es kam nichts mit: Der Einkäufer ging ohne Warenkorb.",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Tester",
         about: "Można sprawdzić, co stałoby się z logowaniem, zanim zrobi to kupujący. Naprawdę loguje się tylko wirtualny kupujący; nic innego nie jest zapisywane.",
         which: "Który system",

@@ -2,7 +2,6 @@
 
 use super::{Spoken, counted, counted_in_polish};
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct UserWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -47,7 +46,7 @@ pub(in crate::web::pages) struct UserWords {
 }
 
 impl Spoken for UserWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: "Users",
         about: "Who signs in to these pages. Programs use API keys instead.",
         none: "Nobody signs in here yet.",
@@ -88,7 +87,7 @@ impl Spoken for UserWords {
         enable: "Let in again",
         enabled_done: |name| format!("{name} may sign in again, by the password from before."),
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: "Benutzer",
         about: "Wer sich auf diesen Seiten anmeldet. Programme benutzen dafür API-Schlüssel.",
         none: "Hier meldet sich noch niemand an.",
@@ -129,7 +128,7 @@ impl Spoken for UserWords {
         enable: "Wieder einlassen",
         enabled_done: |name| format!("{name} darf sich wieder anmelden, mit dem Passwort von vorher."),
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: "Użytkownicy",
         about: "Kto loguje się na tych stronach. Programy używają kluczy API.",
         none: "Nikt się tu jeszcze nie loguje.",

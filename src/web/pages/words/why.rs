@@ -3,7 +3,6 @@
 use super::Spoken;
 use crate::web::pages::why::Letter;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct WhyWords {
     /// What the page is, by the reference number.
     pub(in crate::web::pages) title: fn(&str) -> String,
@@ -46,7 +45,7 @@ pub(in crate::web::pages) struct WhyWords {
 }
 
 impl Spoken for WhyWords {
-    const EN: Self = Self {
+    const EN: &'static Self = &Self {
         title: |reference| format!("Login {reference}"),
         let_in: "This login was let in",
         ladder: "How far it got",
@@ -92,7 +91,7 @@ impl Spoken for WhyWords {
         to_license_keys: "Open the license keys",
         to_subscription: "Open the subscription",
     };
-    const DE: Self = Self {
+    const DE: &'static Self = &Self {
         title: |reference| format!("Anmeldung {reference}"),
         let_in: "Diese Anmeldung wurde zugelassen",
         ladder: "Wie weit sie kam",
@@ -138,7 +137,7 @@ impl Spoken for WhyWords {
         to_license_keys: "Lizenzschlüssel öffnen",
         to_subscription: "Abonnement öffnen",
     };
-    const PL: Self = Self {
+    const PL: &'static Self = &Self {
         title: |reference| format!("Logowanie {reference}"),
         let_in: "To logowanie zostało dopuszczone",
         ladder: "Jak daleko doszło",

@@ -27,13 +27,13 @@ pub(super) fn of_config(wrong: ConfigWrong, language: Language) -> String {
 }
 
 /// The words of the API as a sentence.
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 
-fn text_german(fault: TextFault) -> &'static str {
+pub(super) fn text_german(fault: TextFault) -> &'static str {
     match fault {
         TextFault::Empty => "Hier fehlt etwas: Es braucht mindestens ein sichtbares Zeichen.",
         TextFault::TooLong => "Das ist zu lang: Höchstens 200 Zeichen sind möglich.",
@@ -43,7 +43,7 @@ fn text_german(fault: TextFault) -> &'static str {
     }
 }
 
-fn text_polish(fault: TextFault) -> &'static str {
+pub(super) fn text_polish(fault: TextFault) -> &'static str {
     match fault {
         TextFault::Empty => "Pole jest puste: potrzebny jest co najmniej jeden widoczny znak.",
         TextFault::TooLong => "To jest za długie: dozwolone jest najwyżej 200 znaków.",

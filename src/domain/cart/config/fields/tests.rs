@@ -56,7 +56,7 @@ fn a_field_of_the_other_protocol_is_refused_with_the_right_one() {
     let both = json!({"VENDORMAT": [], "ITEM_TYPE": [], "Description": [], "Extrinsic:a/b": []});
     let config = config(json!({ "fields": both }));
     let told = |protocol: Protocol| -> Vec<String> {
-        config.faults(protocol).into_iter().map(|fault| format!("{} {}", fault.pointer, fault.detail)).collect()
+        config.faults(protocol).into_iter().map(|fault| format!("{} {}", fault.pointer, fault.wrong.detail())).collect()
     };
     let (in_oci, in_cxml) = (told(Protocol::Oci), told(Protocol::Cxml));
     assert!(

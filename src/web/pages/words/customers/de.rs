@@ -117,8 +117,6 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     linked: |number| format!("Kunde {number} ist verknüpft und kann sich anmelden."),
     url_name: "System",
     secret_title: "Das Secret, nur dieses eine Mal",
-    secret_about: "Übernehmen Sie es jetzt in das Beschaffungssystem: Es wird versiegelt und nie wieder gezeigt. Geht \
-        es verloren, ersetzt es ein neues.",
     copy: "Kopieren",
     copied: "Kopiert",
     back_to_system: "Zurück zu den Kunden des Systems",
@@ -183,6 +181,7 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     row_changed: "geändert",
     row_unchanged: "bekannt",
     row_linked: "verknüpft",
+    rows_more: |n| format!("Und {n} weitere {}, oben mitgezählt.", counted(n, "Zeile", "Zeilen")),
     before: "Vorher",
     after: "Danach",
     secrets: "Die erzeugten Secrets, nur dieses eine Mal",

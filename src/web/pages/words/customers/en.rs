@@ -114,8 +114,6 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     linked: |number| format!("Customer {number} is linked and can log in."),
     url_name: "System",
     secret_title: "The secret, shown this once",
-    secret_about: "Copy it now into the procurement system: it is sealed and never shown again. Lost, it is replaced by \
-        a new one.",
     copy: "Copy",
     copied: "Copied",
     back_to_system: "Back to the customers of the system",
@@ -179,6 +177,7 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     row_changed: "changed",
     row_unchanged: "known",
     row_linked: "linked",
+    rows_more: |n| format!("And {n} more {}, which are counted above.", counted(n, "row", "rows")),
     before: "Before",
     after: "Then",
     secrets: "The secrets that were made, shown this once",

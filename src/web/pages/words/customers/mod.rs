@@ -6,7 +6,6 @@ mod pl;
 
 use super::Spoken;
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct CustomersWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -107,7 +106,6 @@ pub(in crate::web::pages) struct CustomersWords {
     pub(in crate::web::pages) linked: fn(&str) -> String,
     pub(in crate::web::pages) url_name: &'static str,
     pub(in crate::web::pages) secret_title: &'static str,
-    pub(in crate::web::pages) secret_about: &'static str,
     pub(in crate::web::pages) copy: &'static str,
     pub(in crate::web::pages) copied: &'static str,
     pub(in crate::web::pages) back_to_system: &'static str,
@@ -164,6 +162,7 @@ pub(in crate::web::pages) struct CustomersWords {
     pub(in crate::web::pages) row_changed: &'static str,
     pub(in crate::web::pages) row_unchanged: &'static str,
     pub(in crate::web::pages) row_linked: &'static str,
+    pub(in crate::web::pages) rows_more: fn(u64) -> String,
     pub(in crate::web::pages) before: &'static str,
     pub(in crate::web::pages) after: &'static str,
     pub(in crate::web::pages) secrets: &'static str,
@@ -171,7 +170,7 @@ pub(in crate::web::pages) struct CustomersWords {
 }
 
 impl Spoken for CustomersWords {
-    const EN: Self = en::WORDS;
-    const DE: Self = de::WORDS;
-    const PL: Self = pl::WORDS;
+    const EN: &'static Self = &en::WORDS;
+    const DE: &'static Self = &de::WORDS;
+    const PL: &'static Self = &pl::WORDS;
 }

@@ -108,8 +108,6 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     linked: |number| format!("Klient {number} jest powiązany i może się logować."),
     url_name: "System",
     secret_title: "Sekret, pokazany tylko raz",
-    secret_about: "Proszę teraz przenieść go do systemu zakupowego: jest zapieczętowany i nie będzie już pokazany. \
-        Utracony zastępuje się nowym.",
     copy: "Kopiuj",
     copied: "Skopiowano",
     back_to_system: "Wróć do klientów systemu",
@@ -173,6 +171,7 @@ pub(super) const WORDS: CustomersWords = CustomersWords {
     row_changed: "zmieniono",
     row_unchanged: "znany",
     row_linked: "powiązano",
+    rows_more: |n| format!("I jeszcze {n} {}, uwzględnione powyżej.", counted_in_polish(n, "wiersz", "wiersze", "wierszy")),
     before: "Przedtem",
     after: "Potem",
     secrets: "Utworzone sekrety, pokazane tylko raz",

@@ -12,7 +12,6 @@ const KINDS: usize = 14;
 /// A word of the history with what it means.
 type Meaning = (&'static str, &'static str);
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct HistoryWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -92,9 +91,9 @@ impl HistoryWords {
 }
 
 impl Spoken for HistoryWords {
-    const EN: Self = en::WORDS;
-    const DE: Self = de::WORDS;
-    const PL: Self = pl::WORDS;
+    const EN: &'static Self = &en::WORDS;
+    const DE: &'static Self = &de::WORDS;
+    const PL: &'static Self = &pl::WORDS;
 }
 
 #[cfg(test)]

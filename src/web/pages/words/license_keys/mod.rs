@@ -111,8 +111,8 @@ pub(in crate::web::pages) struct LicenseKeyWords {
     pub(in crate::web::pages) on: &'static str,
 }
 
-impl Spoken for &'static LicenseKeyWords {
-    const EN: Self = &en::WORDS;
-    const DE: Self = &de::WORDS;
-    const PL: Self = &pl::WORDS;
+impl Spoken for LicenseKeyWords {
+    const EN: &'static Self = &en::WORDS;
+    const DE: &'static Self = &de::WORDS;
+    const PL: &'static Self = &pl::WORDS;
 }

@@ -17,7 +17,6 @@ pub(in crate::web::pages) struct Meant {
     pub(in crate::web::pages) next_step: &'static str,
 }
 
-#[derive(Clone, Copy)]
 pub(in crate::web::pages) struct LicensesWords {
     pub(in crate::web::pages) title: &'static str,
     pub(in crate::web::pages) about: &'static str,
@@ -166,7 +165,7 @@ pub(in crate::web::pages) struct LicensesWords {
 }
 
 impl Spoken for LicensesWords {
-    const EN: Self = en::WORDS;
-    const DE: Self = de::WORDS;
-    const PL: Self = pl::WORDS;
+    const EN: &'static Self = &en::WORDS;
+    const DE: &'static Self = &de::WORDS;
+    const PL: &'static Self = &pl::WORDS;
 }

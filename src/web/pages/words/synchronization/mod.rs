@@ -89,10 +89,10 @@ pub(in crate::web::pages) struct SynchronizationWords {
     pub(in crate::web::pages) other_fault: &'static str,
 }
 
-impl Spoken for &'static SynchronizationWords {
-    const EN: Self = &en::WORDS;
-    const DE: Self = &de::WORDS;
-    const PL: Self = &pl::WORDS;
+impl Spoken for SynchronizationWords {
+    const EN: &'static Self = &en::WORDS;
+    const DE: &'static Self = &de::WORDS;
+    const PL: &'static Self = &pl::WORDS;
 }
 
 #[cfg(test)]
@@ -115,7 +115,7 @@ mod tests {
         let codes = faults.iter().map(KeyFault::code).chain(["unreachable", "refused", "unreadable"]);
         for code in codes {
             for language in Language::ALL {
-                assert!((<&SynchronizationWords>::of(language).fault)(code).is_some(), "{code} in {language:?}");
+                assert!((SynchronizationWords::of(language).fault)(code).is_some(), "{code} in {language:?}");
             }
         }
     }
