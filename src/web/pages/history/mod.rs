@@ -9,6 +9,7 @@ use super::{
     answer::{self, Answer, Fault},
     form::{Asked, Choice, Fields, Input},
     kinds::count,
+    moment::Moment,
     shell::{Place, Shell},
     visit::Visit,
     words::history::HistoryWords,
@@ -79,9 +80,11 @@ pub(super) async fn named(app: &App, db: &mut Db, visit: &Visit, subject: &str) 
     line::name(app, db, visit.reach(), subject, visit.words()).await
 }
 
-/// A text of fixed words as the history keeps it, in the reader's language.
+/// A text of fixed words as the history keeps it, in the reader's language, its moments as pages show them.
 pub(super) fn said(text: &str, words: &HistoryWords) -> String {
-    text.split(", ").map(|part| words.said(part)).collect::<Vec<_>>().join(", ")
+    let said: Vec<String> = text.split(", ").map(|part| words.said(part)).collect();
+    let shown = |word: &str| word.parse().map_or_else(|_| word.to_owned(), |at| Moment(at).shown());
+    said.join(", ").split(' ').map(shown).collect::<Vec<_>>().join(" ")
 }
 
 /// What was asked for, and what of it cannot be.

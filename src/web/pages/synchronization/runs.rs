@@ -125,8 +125,8 @@ fn how(run: &RunRow, words: &SynchronizationWords) -> &'static str {
 
 fn took(run: &RunRow) -> String {
     match run.milliseconds {
-        milliseconds @ ..10_000 => format!("{milliseconds} ms"),
-        milliseconds => format!("{} s", milliseconds / 1000),
+        milliseconds @ ..10_000 => format!("{milliseconds}\u{a0}ms"),
+        milliseconds => format!("{}\u{a0}s", milliseconds / 1000),
     }
 }
 
@@ -205,7 +205,7 @@ async fn facts(db: &mut Db, visit: &Visit, run: &RunRow) -> Result<Section, Faul
     facts.push((words.number, Cell::any(run.number.map(|number| number.to_string()))));
     facts.push((words.next, Cell::at_any(run.next_at)));
     facts.extend(run.fault.as_deref().map(|found| (words.fault_as_it_came, Cell::code(found))));
-    Ok(Section { title: words.facts.to_owned(), facts, ..Section::default() })
+    Ok(Section { title: words.run_facts.to_owned(), facts, ..Section::default() })
 }
 
 /// What it changed of each license and subscription.

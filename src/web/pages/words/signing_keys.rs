@@ -111,10 +111,11 @@ impl Spoken for SigningKeyWords {
         distrust_title: |kid| format!("Trust the signing key {kid} no more?"),
         distrust_keys: |n| {
             format!(
-                "{n} {} that {} here {} signed by it: what they say counts until they are over.",
+                "{n} {} that {} here {} signed by it: {}.",
                 counted(n, "license key", "license keys"),
                 counted(n, "is in force", "are in force"),
-                counted(n, "was", "were")
+                counted(n, "was", "were"),
+                counted(n, "what it says counts until it is over", "what they say counts until they are over")
             )
         },
         distrust_effect: "From then on no license key signed by it is registered, by hand or by synchronizing.",

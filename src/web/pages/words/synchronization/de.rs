@@ -69,6 +69,7 @@ pub(super) const WORDS: SynchronizationWords = SynchronizationWords {
     counts: |added, changed, ended| format!("{added} hinzugefügt, {changed} geändert, {ended} beendet"),
     nothing: "nichts",
     run_title: |at| format!("Lauf vom {at}"),
+    run_facts: "Wie er verlief",
     run_applied: "Ein Lizenzschlüssel wurde registriert, und was er sagt, gilt",
     run_refreshed: "Der Lizenzschlüssel wurde erneuert: Nur seine Daten sind neu",
     run_unchanged: "Nichts hat sich geändert: Der Lizenzschlüssel, der zählt, ist der des Anbieters",

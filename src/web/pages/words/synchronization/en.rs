@@ -65,6 +65,7 @@ pub(super) const WORDS: SynchronizationWords = SynchronizationWords {
     counts: |added, changed, ended| format!("{added} added, {changed} changed, {ended} ended"),
     nothing: "nothing",
     run_title: |at| format!("Run of {at}"),
+    run_facts: "How it went",
     run_applied: "A license key was registered, and what it says is carried out",
     run_refreshed: "The license key was renewed: only its dates are new",
     run_unchanged: "Nothing has changed: the license key that counts is the one of the authority",

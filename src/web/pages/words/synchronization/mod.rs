@@ -68,6 +68,7 @@ pub(in crate::web::pages) struct SynchronizationWords {
     pub(in crate::web::pages) counts: fn(u64, u64, u64) -> String,
     pub(in crate::web::pages) nothing: &'static str,
     pub(in crate::web::pages) run_title: fn(&str) -> String,
+    pub(in crate::web::pages) run_facts: &'static str,
     pub(in crate::web::pages) run_applied: &'static str,
     pub(in crate::web::pages) run_refreshed: &'static str,
     pub(in crate::web::pages) run_unchanged: &'static str,

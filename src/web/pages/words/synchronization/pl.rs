@@ -70,6 +70,7 @@ pub(super) const WORDS: SynchronizationWords = SynchronizationWords {
     counts: |added, changed, ended| format!("dodano: {added}, zmieniono: {changed}, zakończono: {ended}"),
     nothing: "brak",
     run_title: |at| format!("Przebieg z {at}"),
+    run_facts: "Jak przebiegł",
     run_applied: "Zarejestrowano klucz licencyjny i to, co mówi, już obowiązuje",
     run_refreshed: "Odnowiono klucz licencyjny: nowe są tylko jego daty",
     run_unchanged: "Nic się nie zmieniło: liczy się ten sam klucz licencyjny co u dostawcy",
