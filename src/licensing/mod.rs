@@ -60,8 +60,8 @@ pub use issue::{Issue, Issued, issue};
 pub use keys::{Key, Revoked, create_key, revoke_key};
 pub use license_keys::{
     AccessKey, Registration, RegistrationOrder, TRIES_KEPT, distrust_signer, export_license_key, feed_license_key,
-    is_license_key_current, is_synchronization_old, label_license_key, license_key_document, register_license_key,
-    rotate_signing_key, sign_license_key, signing_keys, trust_signer,
+    is_license_key_current, is_synchronization_old, label_license_key, license_key_document, license_key_signer,
+    reference_here, register_license_key, rotate_signing_key, sign_license_key, signing_keys, trust_signer,
 };
 pub use link::{LinkOrder, Linked, link};
 pub use list::{LicensePage, LicensePlace, LicenseQuery, ListedLicense, license, licenses};

@@ -147,6 +147,17 @@ pub struct SynchronizationSurvey {
     pub first_end: Option<DateTime<Utc>>,
 }
 
+/// License keys that count and should be renewed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DueLicenseKeys {
+    /// Those that are over.
+    pub over: i64,
+    /// Those that still count.
+    pub due: i64,
+    /// When the first of those is over.
+    pub first_end: Option<DateTime<Utc>>,
+}
+
 const INSERT: &str = "INSERT INTO license_keys (id, account, label, label_folded, origin, upstream, number, issued_at, refresh_after, \
      valid_until, digest, sealed, registered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const RENEW: &str = "UPDATE license_keys SET number = $2, issued_at = $3, refresh_after = $4, valid_until = $5, digest = $6, sealed = $7, \
@@ -174,6 +185,7 @@ macro_rules! select_key {
 
 const KEY: &str = select_key!("k.id = $1");
 const KEYS: &str = select_key!("($1 IS NULL OR k.account = $1) AND k.id > $2 ORDER BY k.id LIMIT $3");
+const NEWEST_KEYS: &str = select_key!("($1 IS NULL OR k.account = $1) AND k.id < $2 ORDER BY k.id DESC LIMIT $3");
 
 macro_rules! key_row {
     ($row:expr) => {{
@@ -217,9 +229,49 @@ const SYNCHRONIZED_STATE: &str = "SELECT k.account, k.refresh_after, \
 const SURVEY: &str = "SELECT (SELECT MAX(r.last_at) FROM license_key_runs r WHERE r.outcome <> 'failed' AND r.way <> 'by_hand') AS last_good, \
      (SELECT MIN(k.valid_until) FROM license_keys k WHERE NOT EXISTS (SELECT 1 FROM license_keys n WHERE n.account = k.account \
         AND (n.number > k.number OR (n.number = k.number AND n.issued_at > k.issued_at)))) AS first_end";
-const RUNS: &str = "SELECT id, account, way, actor, started_at, last_at, times, milliseconds, outcome, license_key, number, fault, changes, next_at \
-     FROM license_key_runs WHERE ($1 IS NULL OR account = $1) AND ($2 IS NULL OR license_key = $2) AND id < $3 \
-     ORDER BY id DESC LIMIT $4";
+const DUE: &str = "SELECT COUNT(CASE WHEN k.valid_until <= $2 THEN 1 END) AS over_now, \
+     COUNT(CASE WHEN k.valid_until > $2 THEN 1 END) AS due_now, \
+     MIN(CASE WHEN k.valid_until > $2 THEN k.valid_until END) AS first_end \
+     FROM license_keys k WHERE ($1 IS NULL OR k.account = $1) AND k.refresh_after <= $2 \
+     AND NOT EXISTS (SELECT 1 FROM license_keys n WHERE n.account = k.account \
+       AND (n.number > k.number OR (n.number = k.number AND n.issued_at > k.issued_at)))";
+
+macro_rules! select_run {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, account, way, actor, started_at, last_at, times, milliseconds, outcome, license_key, number, fault, changes, \
+             next_at FROM license_key_runs WHERE ",
+            $tail
+        )
+    };
+}
+
+const RUN: &str = select_run!("id = $1");
+const RUNS: &str =
+    select_run!("($1 IS NULL OR account = $1) AND ($2 IS NULL OR license_key = $2) AND id < $3 ORDER BY id DESC LIMIT $4");
+
+macro_rules! run_row {
+    ($row:expr) => {{
+        let id: Id<LicenseKeyRun> = $row.try_get("id")?;
+        let changes: String = $row.try_get("changes")?;
+        Ok(RunRow {
+            id,
+            account: $row.try_get("account")?,
+            way: $row.try_get("way")?,
+            actor: $row.try_get("actor")?,
+            started_at: $row.try_get("started_at")?,
+            last_at: $row.try_get("last_at")?,
+            times: $row.try_get("times")?,
+            milliseconds: $row.try_get("milliseconds")?,
+            outcome: $row.try_get("outcome")?,
+            license_key: $row.try_get("license_key")?,
+            number: $row.try_get("number")?,
+            fault: $row.try_get("fault")?,
+            changes: json("license_key_runs", id, &changes)?,
+            next_at: $row.try_get("next_at")?,
+        })
+    }};
+}
 
 impl Db {
     /// Keeps a license key; a conflict if the account has one of that label.
@@ -321,6 +373,32 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<LicenseKeyRow>> {
         rows!(self, KEYS, [account, first_after(after), limit], |row| key_row!(row))
+    }
+
+    /// License keys, of one account or of all, newest first, from before one on.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn newest_license_keys(
+        &mut self,
+        account: Option<Id<Account>>,
+        before: Option<Id<LicenseKey>>,
+        limit: i64,
+    ) -> Result<Vec<LicenseKeyRow>> {
+        rows!(self, NEWEST_KEYS, [account, first_before(before), limit], |row| key_row!(row))
+    }
+
+    /// How many license keys that count should have been renewed by now, of one account or of all.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn due_license_keys(&mut self, account: Option<Id<Account>>, now: DateTime<Utc>) -> Result<DueLicenseKeys> {
+        let found = row!(self, DUE, [account, now], |row| Ok(DueLicenseKeys {
+            over: row.try_get("over_now")?,
+            due: row.try_get("due_now")?,
+            first_end: row.try_get("first_end")?,
+        }))?;
+        Ok(found.unwrap_or_default())
     }
 
     /// Holds a license key until the transaction ends.
@@ -431,25 +509,14 @@ impl Db {
         before: Option<Id<LicenseKeyRun>>,
         limit: i64,
     ) -> Result<Vec<RunRow>> {
-        rows!(self, RUNS, [account, license_key, first_before(before), limit], |row| {
-            let id: Id<LicenseKeyRun> = row.try_get("id")?;
-            let changes: String = row.try_get("changes")?;
-            Ok(RunRow {
-                id,
-                account: row.try_get("account")?,
-                way: row.try_get("way")?,
-                actor: row.try_get("actor")?,
-                started_at: row.try_get("started_at")?,
-                last_at: row.try_get("last_at")?,
-                times: row.try_get("times")?,
-                milliseconds: row.try_get("milliseconds")?,
-                outcome: row.try_get("outcome")?,
-                license_key: row.try_get("license_key")?,
-                number: row.try_get("number")?,
-                fault: row.try_get("fault")?,
-                changes: json("license_key_runs", id, &changes)?,
-                next_at: row.try_get("next_at")?,
-            })
-        })
+        rows!(self, RUNS, [account, license_key, first_before(before), limit], |row| run_row!(row))
+    }
+
+    /// A run.
+    ///
+    /// # Errors
+    /// If the database fails or a row cannot be read.
+    pub async fn license_key_run(&mut self, id: Id<LicenseKeyRun>) -> Result<Option<RunRow>> {
+        row!(self, RUN, [id], |row| run_row!(row))
     }
 }

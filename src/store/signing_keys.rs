@@ -47,6 +47,7 @@ const NOTHING_SIGNED: &[u8] = &[];
 const HOLD_NUMBER: &str = "UPDATE license_key_numbers SET number = number WHERE account = $1 RETURNING number, digest";
 const NUMBER: &str = "SELECT number, digest FROM license_key_numbers WHERE account = $1";
 const RAISE_NUMBER: &str = "UPDATE license_key_numbers SET number = $2, digest = $3, changed_at = $4 WHERE account = $1";
+const SIGNED_FOR: &str = "SELECT COUNT(*) AS accounts FROM license_key_numbers WHERE number > 0";
 const TRUST: &str = "INSERT INTO trusted_signers (public, trusted_at) VALUES ($1, $2) ON CONFLICT (public) DO NOTHING";
 const DISTRUST: &str = "DELETE FROM trusted_signers WHERE public = $1";
 const TRUSTED: &str = "SELECT public, trusted_at FROM trusted_signers ORDER BY trusted_at, public";
@@ -96,6 +97,14 @@ impl Db {
     /// If the database fails.
     pub async fn license_key_number(&mut self, account: Id<Account>) -> Result<Option<(i64, Vec<u8>)>> {
         row!(self, NUMBER, [account], |row| Ok((row.try_get("number")?, row.try_get("digest")?)))
+    }
+
+    /// For how many accounts a license key was signed.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn accounts_signed_for(&mut self) -> Result<i64> {
+        Ok(row!(self, SIGNED_FOR, [], |row| Ok(row.try_get("accounts")?))?.unwrap_or_default())
     }
 
     /// Keeps the number of what is signed for an account from now on.

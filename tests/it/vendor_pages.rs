@@ -16,20 +16,22 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 /// Somebody who is signed in, and a page as it was answered.
-struct Visitor<'a> {
+pub(crate) struct Visitor<'a> {
     service: &'a Service,
     cookie: String,
+    /// In which language pages are to be.
+    pub(crate) language: &'static str,
 }
 
-struct Seen {
-    status: u16,
-    html: String,
-    location: Option<String>,
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) html: String,
+    pub(crate) location: Option<String>,
 }
 
 impl Seen {
     /// The text of the page: without tags, blanks joined.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         let mut in_tag = false;
         for letter in self.html.chars() {
@@ -47,19 +49,19 @@ impl Seen {
     }
 
     #[track_caller]
-    fn says(&self, words: &str) -> &Self {
+    pub(crate) fn says(&self, words: &str) -> &Self {
         let text = self.text();
         assert!(text.contains(words), "`{words}` is not in: {text}");
         self
     }
 
     /// How many rows its tables have.
-    fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.html.matches("<td role=\"cell\"").count() / self.html.matches("<th role=\"columnheader\"").count().max(1)
     }
 
     /// The first link that begins so.
-    fn link(&self, beginning: &str) -> String {
+    pub(crate) fn link(&self, beginning: &str) -> String {
         let start =
             self.html.find(&format!("href=\"{beginning}")).unwrap_or_else(|| panic!("no {beginning}: {}", self.text()));
         let rest = &self.html[start + 6..];
@@ -68,7 +70,7 @@ impl Seen {
 }
 
 impl<'a> Visitor<'a> {
-    async fn of(service: &'a Service, email: &str, role: UserRole) -> Self {
+    pub(crate) async fn of(service: &'a Service, email: &str, role: UserRole) -> Self {
         let hash = service.office.hash_password("/password", "correct horse battery").await.unwrap();
         let made = service.office.perform(Cause::by(Actor::System), async |tx, act| {
             let order = UserOrder { email, name: "Vera", role };
@@ -76,19 +78,20 @@ impl<'a> Visitor<'a> {
         });
         made.await.unwrap();
         let signed = licensing::sign_in(&service.office, None, None, (email, "correct horse battery"), None).await.unwrap();
-        Self { service, cookie: format!("__Host-punchgate-sign-in={}", signed.cookie) }
+        Self { service, cookie: format!("__Host-punchgate-sign-in={}", signed.cookie), language: "en" }
     }
 
     /// One of the vendor's staff.
-    async fn operator(service: &'a Service) -> Self {
+    pub(crate) async fn operator(service: &'a Service) -> Self {
         Self::of(service, "vera@vendor.example", UserRole::Operator).await
     }
 
-    async fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Seen {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let headers = [
             ("cookie", self.cookie.as_str()),
             ("sec-fetch-site", "same-origin"),
+            ("accept-language", self.language),
             ("content-type", "application/x-www-form-urlencoded"),
         ];
         let raw = RawRequest {
@@ -103,23 +106,23 @@ impl<'a> Visitor<'a> {
         Seen { status: reply.status.as_u16(), html: reply.body, location }
     }
 
-    async fn get(&self, path: &str) -> Seen {
+    pub(crate) async fn get(&self, path: &str) -> Seen {
         self.ask("GET", path, &[]).await
     }
 
     /// A page that is there.
-    async fn see(&self, path: &str) -> Seen {
+    pub(crate) async fn see(&self, path: &str) -> Seen {
         let seen = self.get(path).await;
         assert_eq!(seen.status, 200, "{path}: {}", seen.text());
         seen
     }
 
-    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Seen {
         self.ask("POST", path, form).await
     }
 
     /// A change that is made.
-    async fn done(&self, path: &str, form: &[(&str, &str)]) -> String {
+    pub(crate) async fn done(&self, path: &str, form: &[(&str, &str)]) -> String {
         let seen = self.post(path, form).await;
         assert_eq!(seen.status, 303, "{path}: {}", seen.text());
         seen.location.unwrap()

@@ -201,12 +201,18 @@ impl Service {
     }
 
     pub(crate) fn with(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
-        Self::taking(store, now, chance, settings, (stripe(), NoDelivery::default()))
+        Self::taking(store, now, chance, settings, (stripe(), NoDelivery::default(), nobody()))
+    }
+
+    /// That keeps its license keys in step with this authority.
+    pub(crate) fn below(store: &Store, now: DateTime<Utc>, seed: u64, authority: Authority) -> Self {
+        let others = (stripe(), NoDelivery::default(), authority);
+        Self::taking(store, now, Chance::seeded(seed), GateSettings::default(), others)
     }
 
     /// Where no secret of Stripe's is set.
     pub(crate) fn without_stripe(store: &Store, now: DateTime<Utc>, chance: Chance, settings: GateSettings) -> Self {
-        Self::taking(store, now, chance, settings, (Vec::new(), NoDelivery::default()))
+        Self::taking(store, now, chance, settings, (Vec::new(), NoDelivery::default(), nobody()))
     }
 
     /// That mails no codes for these channels.
@@ -217,7 +223,7 @@ impl Service {
         settings: GateSettings,
         no_delivery: NoDelivery,
     ) -> Self {
-        Self::taking(store, now, chance, settings, (stripe(), no_delivery))
+        Self::taking(store, now, chance, settings, (stripe(), no_delivery, nobody()))
     }
 
     fn taking(
@@ -225,14 +231,12 @@ impl Service {
         now: DateTime<Utc>,
         chance: Chance,
         settings: GateSettings,
-        (stripe_secrets, no_delivery): (Vec<StripeSecret>, NoDelivery),
+        (stripe_secrets, no_delivery, authority): (Vec<StripeSecret>, NoDelivery, Authority),
     ) -> Self {
         let clock = Clock::at(now);
         let gate = Arc::new(Gate::new(store.clone(), vault(), clock.clone(), chance.clone(), settings));
         let office = Office::new(store.clone(), vault(), settings.terms, clock.clone(), chance.clone());
         let office = office.without_delivery(no_delivery);
-        // Nobody is there: a run fails at once.
-        let authority = Authority::new("http://127.0.0.1:9/".parse().unwrap(), "pgk_nobody").unwrap();
         let every = std::time::Duration::from_mins(1);
         let upstream = Synchronizer::new(office.clone(), authority, every, clock.clone(), chance.clone());
         let app = Arc::new(App {
@@ -364,6 +368,11 @@ impl Service {
     pub(crate) fn pass(&self, time: TimeDelta) {
         self.clock.set(self.clock.now() + time);
     }
+}
+
+/// Nobody is there: a run fails at once.
+fn nobody() -> Authority {
+    Authority::new("http://127.0.0.1:9/".parse().unwrap(), "pgk_nobody").unwrap()
 }
 
 fn stripe() -> Vec<StripeSecret> {

@@ -6,7 +6,7 @@ use crate::domain::{
     id::Id,
     license::{Account, License, LicenseFacts, LicenseKind},
     shop::ShopId,
-    subscription::{self, Period, Status, Subscription, Terms},
+    subscription::{self, KeyBounds, Period, Status, Subscription, Terms},
 };
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -211,6 +211,15 @@ impl Content {
         }
     }
 
+    /// How many system licenses and how many customer licenses there are that were not taken back, the bundled ones too.
+    #[must_use]
+    pub fn count(&self) -> (usize, usize) {
+        let live = || self.licenses.iter().filter(|component| component.revoked_at.is_none());
+        let systems = live().filter(|component| component.kind == LicenseKind::System).count();
+        let bundled = live().filter(|component| component.bundled.is_some()).count();
+        (systems, live().count() - systems + bundled)
+    }
+
     /// The authority's allowances.
     ///
     /// # Errors
@@ -254,6 +263,38 @@ impl Document {
     pub fn read(payload: &[u8]) -> Result<Self, Unsound> {
         let document: Self = serde_json::from_slice(payload).map_err(|_| Unsound)?;
         if document.is_sound() { Ok(document) } else { Err(Unsound) }
+    }
+
+    /// What pays for its licenses, as decisions see it by what this document alone says.
+    ///
+    /// # Errors
+    /// [`Unsound`] if its allowances are none.
+    pub fn subscription(&self, paid: &PaidBy) -> Result<Subscription, Unsound> {
+        Ok(Subscription {
+            reference: paid.reference.clone(),
+            sequenced: None,
+            unsequenced: paid.kept_standing(self.number),
+            extended_until: paid.extended_until,
+            stopped_at: paid.stopped_at,
+            key: Some(KeyBounds { until: self.valid_until, signed_at: self.issued_at, terms: self.content.terms()? }),
+        })
+    }
+
+    /// One of its licenses, as decisions see it by what this document alone says; it is bound to no shop.
+    ///
+    /// # Errors
+    /// [`Unsound`] if its allowances are none.
+    pub fn facts(&self, component: &Component) -> Result<LicenseFacts, Unsound> {
+        let of = |paid: &&PaidBy| component.subscription.as_ref() == Some(&paid.reference);
+        let subscription = self.content.subscriptions.iter().find(of).map(|paid| self.subscription(paid)).transpose()?;
+        Ok(LicenseFacts {
+            id: component.id,
+            account: Some(self.account.id),
+            shop: None,
+            revoked_at: component.revoked_at,
+            suspended_at: component.suspended_at,
+            subscription,
+        })
     }
 
     /// Whether its parts fit one another: an installation keeps them in rows that must.

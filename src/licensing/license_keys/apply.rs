@@ -64,9 +64,10 @@ pub(super) async fn apply(
     Ok(changes)
 }
 
-/// A subscription here stands for one of the authority's and of one account: what one account's key says of it is nothing that another
-/// account's key may change.
-fn reference_here(upstream: Id<Account>, reference: &str) -> String {
+/// By which reference a subscription of the authority's is known here, as the license keys of this account at the authority tell it. It
+/// stands for one account alone: what one account's key says of it is nothing that another account's key may change.
+#[must_use]
+pub fn reference_here(upstream: Id<Account>, reference: &str) -> String {
     format!("{reference}@{upstream}")
 }
 

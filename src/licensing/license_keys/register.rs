@@ -9,7 +9,7 @@ use crate::{
     domain::{
         folded,
         id::Id,
-        jws::Purpose,
+        jws::{Purpose, Signed},
         license::Account,
         license_key::{Change, Document, KeyFault, LicenseKey, Origin, Registered, Verdict, What, access_key},
         secret::Secret,
@@ -247,6 +247,18 @@ pub async fn label_license_key(
 /// # Errors
 /// If it does not open with this installation's master key.
 pub fn license_key_document(vault: &Vault, key: &LicenseKeyRow) -> Result<Document> {
+    Document::read(&opened(vault, key)?.payload).map_err(|_| KeyFault::Unreadable.into())
+}
+
+/// By which signing key a license key was signed that was registered, as access keys name it.
+///
+/// # Errors
+/// If it does not open with this installation's master key.
+pub fn license_key_signer(vault: &Vault, key: &LicenseKeyRow) -> Result<String> {
+    Ok(opened(vault, key)?.kid)
+}
+
+fn opened(vault: &Vault, key: &LicenseKeyRow) -> Result<Signed> {
     let text = vault.open(Place::new("license_keys", key.id, Slot::Current), &key.sealed)?;
-    Document::read(&access_key(text.reveal())?.payload).map_err(|_| KeyFault::Unreadable.into())
+    Ok(access_key(text.reveal())?)
 }

@@ -10,10 +10,7 @@ use super::{
     shops::WhichAccount,
 };
 use crate::{
-    domain::{
-        license::LicenseKind,
-        license_key::{ACCESS_KEY_MAX, Change, Component, Document, State as KeyState},
-    },
+    domain::license_key::{ACCESS_KEY_MAX, Change, Component, Document, State as KeyState},
     licensing::{self, AccessKey, Refusal},
     store::{LicenseKeyRow, RunRow},
     web::App,
@@ -157,9 +154,7 @@ pub(super) struct PaidByJson {
 
 impl LicenseKeyDetail {
     fn of(key: LicenseKeyJson, document: &Document) -> Self {
-        let live = || document.content.licenses.iter().filter(|component| component.revoked_at.is_none());
-        let systems = live().filter(|component| component.kind == LicenseKind::System).count();
-        let bundled = live().filter(|component| component.bundled.is_some()).count();
+        let (system_licenses, customer_licenses) = document.content.count();
         let paid = document.content.subscriptions.iter().map(|paid| PaidByJson {
             reference: paid.reference.clone(),
             status: paid.standing.as_ref().map(|standing| standing.status.as_str().to_owned()),
@@ -169,8 +164,8 @@ impl LicenseKeyDetail {
         Self {
             key,
             upstream_email: document.account.email.clone(),
-            system_licenses: systems,
-            customer_licenses: live().count() - systems + bundled,
+            system_licenses,
+            customer_licenses,
             components: document.content.licenses.iter().map(ComponentJson::from).collect(),
             subscriptions: paid.collect(),
         }

@@ -4,6 +4,7 @@ use super::{
     answer::{self, Answer, Fault},
     form::{Asked, Fields, Input},
     kinds::{Action, Cell, Details, Entry, FormPage, Link, Listing, Section, Table, count},
+    license_keys,
     shell::Place,
     staff::Staff,
     subscriptions,
@@ -66,7 +67,7 @@ async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) ->
 }
 
 /// An account in reach.
-async fn known(app: &App, visit: &Visit, id: &str) -> Result<Account, Fault> {
+pub(super) async fn known(app: &App, visit: &Visit, id: &str) -> Result<Account, Fault> {
     let id = id.parse().map_err(|_| Fault::NotFound)?;
     visit.reach().narrowed(Some(id))?;
     app.store.read().await?.account(id).await?.ok_or(Fault::NotFound)
@@ -109,6 +110,7 @@ async fn show(State(app): State<Arc<App>>, visit: Visit, Path(id): Path<String>)
             .then(|| Table::of(words.subscriptions_about, [state_words.reference, state_words.state], rows)),
         ..Section::default()
     });
+    sections.push(license_keys::of_account(&app, &mut db, &visit, account.id).await?);
     let back = if visit.is_operator() { Link::to("/accounts", words.title) } else { Link::to("/", words.overview) };
     Details { back, banner: None, sections, shell: visit.shell(account.name, Place::Accounts) }.page()
 }

@@ -140,6 +140,7 @@ async fn create(State(app): State<Arc<App>>, visit: Visit, fields: Fields) -> An
                 about: (words.made_about)(label),
                 label: words.key,
                 secret: key,
+                file: None,
                 facts: Vec::new(),
                 on: Link::to("/keys", words.on),
             };

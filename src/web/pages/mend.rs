@@ -42,8 +42,8 @@ fn place(reason: &Reason, (system, customer): About, words: &WhyWords) -> Option
         ReasonCode::LicenseRevoked
         | ReasonCode::LicenseSuspended
         | ReasonCode::ShopMismatch
-        | ReasonCode::SubscriptionMissing
-        | ReasonCode::LicenseKeyExpired => to("/licenses", words.to_licenses),
+        | ReasonCode::SubscriptionMissing => to("/licenses", words.to_licenses),
+        ReasonCode::LicenseKeyExpired => to("/license-keys", words.to_license_keys),
         ReasonCode::SubscriptionNotStarted | ReasonCode::SubscriptionLapsed => {
             // The vendor's staff looks after many.
             to("/subscriptions", words.to_subscription)

@@ -14,6 +14,7 @@ mod form;
 mod history;
 mod keys;
 mod kinds;
+mod license_keys;
 mod licenses;
 mod logins;
 mod mails;
@@ -28,8 +29,10 @@ mod rungs;
 mod shell;
 mod shops;
 mod sign_in;
+mod signing_keys;
 mod staff;
 mod subscriptions;
+mod synchronization;
 mod systems;
 mod tester;
 mod told;
@@ -46,13 +49,14 @@ use axum::{
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
-const SCREENS: [&str; 18] = [
+const SCREENS: [&str; 21] = [
     "",
     "accounts",
     "billing-events",
     "customers",
     "history",
     "keys",
+    "license-keys",
     "licenses",
     "links",
     "logins",
@@ -60,7 +64,9 @@ const SCREENS: [&str; 18] = [
     "orders",
     "password",
     "shops",
+    "signing-keys",
     "subscriptions",
+    "synchronization",
     "systems",
     "tester",
     "transfers",
@@ -95,6 +101,9 @@ pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(shops::routes())
         .merge(subscriptions::routes())
         .merge(users::routes())
+        .merge(license_keys::routes())
+        .merge(synchronization::routes())
+        .merge(signing_keys::routes())
         .merge(licenses::routes())
         .merge(customers::routes())
         .merge(history::routes())

@@ -8,6 +8,7 @@ use super::{
     moment::Moment,
     plot::{self, Bar},
     shell::{Place, Shell},
+    synchronization::keeping,
     visit::Visit,
     words::overview::{OverviewWords, TodoWords},
 };
@@ -111,6 +112,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
     let days = days(&mut db, account, now).await?;
     let refused = db.refused_for(account, now - TimeDelta::days(REASON_DAYS), REFUSALS_MAX).await?;
     let known = covering(&mut db, account, now, app.office.terms).await?;
+    let mut todo = todo(&census, lately, words);
+    todo.splice(0..0, license_keys(&app, &mut db, account, words).await?);
     // Who had logins once needs no beginner's steps in a fortnight without one.
     let was_let_in = days.iter().any(|day| day.outcomes.accepted > 0) || {
         let ever = LoginFilter { account, accepted: Some(true), ..LoginFilter::default() };
@@ -123,7 +126,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Asked(asked)
         banner: banner(&known, now, app.office.terms, words),
         steps: steps(&census, was_let_in, words),
         tiles: tiles(&census, lately, words),
-        todo: todo(&census, lately, words),
+        todo,
         plot: plot::standing(&bars),
         days,
         reasons: reasons(&refused, visit.language),
@@ -236,6 +239,31 @@ fn todo(census: &Census, lately: Outcomes, words: &OverviewWords) -> Vec<Todo> {
         one(lately.refused, words.todo_refused, "/logins?outcome=refused"),
     ];
     all.into_iter().flatten().collect()
+}
+
+/// License keys that are over or should be renewed, and an authority that was not heard of for long.
+async fn license_keys(
+    app: &App,
+    db: &mut Db,
+    account: Option<Id<Account>>,
+    words: &OverviewWords,
+) -> Result<Vec<Todo>, Fault> {
+    let due = db.due_license_keys(account, app.clock.now()).await?;
+    let keeping = keeping(app, db, account).await?;
+    // What is fetched is renewed by fetching it.
+    let path = if keeping.is_some() { "/synchronization" } else { "/license-keys/new" };
+    let one = |text: String, path: &str, button| Todo { text, path: path.to_owned(), button };
+    let over = (due.over > 0).then(|| one((words.todo_keys_over.0)(count(due.over)), path, words.todo_keys_over.1));
+    let due = due.first_end.filter(|_| due.due > 0).map(|end| {
+        let (text, button) = words.todo_keys_due;
+        one(text(count(due.due), &Moment(end).shown()), path, button)
+    });
+    let not_in_step = keeping.filter(|keeping| keeping.is_old).map(|keeping| {
+        let (text, button) = words.todo_not_in_step;
+        let last = keeping.last_good.map(|last| text(&Moment(last).shown()));
+        one(last.unwrap_or_else(|| words.todo_never_in_step.to_owned()), "/synchronization", button)
+    });
+    Ok([over, due, not_in_step].into_iter().flatten().collect())
 }
 
 fn reasons(refused: &[ReasonCode], language: Language) -> Vec<ReasonShown> {

@@ -34,6 +34,12 @@ pub(super) enum Place {
     BillingEvents,
     /// What is sent to people.
     Mails,
+    /// What an authority signed of an account.
+    LicenseKeys,
+    /// How these are kept in step with it.
+    Synchronization,
+    /// Who signs them.
+    SigningKeys,
     /// The accounts of shop operators.
     Accounts,
     /// The account's shops.
@@ -48,7 +54,7 @@ pub(super) enum Place {
 
 impl Place {
     /// All, in the order in which they stand there.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 18] = [
         Self::Overview,
         Self::Licenses,
         Self::Systems,
@@ -59,6 +65,9 @@ impl Place {
         Self::Orders,
         Self::BillingEvents,
         Self::Mails,
+        Self::LicenseKeys,
+        Self::Synchronization,
+        Self::SigningKeys,
         Self::Accounts,
         Self::Shops,
         Self::Users,
@@ -78,6 +87,9 @@ impl Place {
             Self::Orders => "/orders",
             Self::BillingEvents => "/billing-events",
             Self::Mails => "/mails",
+            Self::LicenseKeys => "/license-keys",
+            Self::Synchronization => "/synchronization",
+            Self::SigningKeys => "/signing-keys",
             Self::Accounts => "/accounts",
             Self::Shops => "/shops",
             Self::Users => "/users",
@@ -98,6 +110,9 @@ impl Place {
             Self::Orders => words.orders,
             Self::BillingEvents => words.billing_events,
             Self::Mails => words.mails,
+            Self::LicenseKeys => words.license_keys,
+            Self::Synchronization => words.synchronization,
+            Self::SigningKeys => words.signing_keys,
             Self::Accounts => words.accounts,
             Self::Shops => words.shops,
             Self::Users => words.users,
@@ -108,7 +123,7 @@ impl Place {
 
     /// Whether it is for the vendor's staff alone.
     fn for_operators(self) -> bool {
-        matches!(self, Self::Orders | Self::BillingEvents | Self::Mails)
+        matches!(self, Self::Orders | Self::BillingEvents | Self::Mails | Self::SigningKeys)
     }
 }
 

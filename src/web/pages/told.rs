@@ -40,7 +40,8 @@ pub(super) fn told(refusal: &Refusal, language: Language) -> Result<Told, Fault>
             text.push('.');
         }
     }
-    Ok(Told { text, field, more, status })
+    // The API marks what is code; people read it as it stands.
+    Ok(Told { text: text.replace('`', ""), field, more, status })
 }
 
 /// Whether the page itself is about what is not there.

@@ -6,6 +6,7 @@ mod command_line;
 mod ending;
 mod feed;
 mod in_step;
+mod pages;
 mod refused;
 mod signers;
 mod tries;

@@ -3,6 +3,7 @@
 //! them in one language and theme; `./scripts/screens` in all. What people do on them is in files of their own.
 
 mod customers;
+mod license_keys;
 mod licenses;
 mod people;
 mod systems;
@@ -140,6 +141,32 @@ const SCREENS: &[Screen] = &[
     Screen { name: "shops", who: Who::Admin, path: |_| "/shops".to_owned() },
     Screen { name: "shop-new", who: Who::Admin, path: |_| "/shops/new".to_owned() },
     Screen { name: "shop", who: Who::Admin, path: |site| site.first("/api/v1/shops", "/shops/{id}") },
+    Screen {
+        name: "license-keys",
+        who: Who::Admin,
+        path: |site| {
+            site.license_key();
+            "/license-keys".to_owned()
+        },
+    },
+    Screen { name: "license-key", who: Who::Admin, path: |site| site.license_key() },
+    Screen { name: "license-key-components", who: Who::Admin, path: |site| format!("{}/components", site.license_key()) },
+    Screen { name: "license-key-label", who: Who::Admin, path: |site| format!("{}/label", site.license_key()) },
+    Screen { name: "license-key-new", who: Who::Admin, path: |_| "/license-keys/new".to_owned() },
+    Screen { name: "overview-to-renew", who: Who::Admin, path: |_| "/".to_owned() },
+    Screen { name: "synchronization", who: Who::Admin, path: |_| "/synchronization".to_owned() },
+    Screen { name: "license-key-runs", who: Who::Admin, path: |_| "/synchronization/runs".to_owned() },
+    Screen { name: "license-key-run", who: Who::Admin, path: Site::license_key_run },
+    Screen { name: "signing-keys", who: Who::Operator, path: |site| site.signing_keys() },
+    Screen { name: "signing-key-new", who: Who::Operator, path: |_| "/signing-keys/new".to_owned() },
+    Screen { name: "signing-key-trust", who: Who::Operator, path: |_| "/signing-keys/trust".to_owned() },
+    Screen { name: "signing-key-distrust", who: Who::Operator, path: |site| site.distrusted() },
+    Screen { name: "license-key-export", who: Who::Operator, path: |site| site.export() },
+    Screen {
+        name: "account-of-authority",
+        who: Who::Operator,
+        path: |site| site.export().trim_end_matches("/license-key").to_owned(),
+    },
     Screen { name: "subscription-of-account", who: Who::Admin, path: |_| "/subscriptions/sub_demo".to_owned() },
 ];
 

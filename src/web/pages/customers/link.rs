@@ -115,6 +115,7 @@ pub(super) async fn rotate(State(app): State<Arc<App>>, visit: Visit, Path(id): 
         about: format!("{} {}", words.rotated, (words.old_until)(&Moment(until).shown())),
         label: words.secret,
         secret: secret.reveal().to_owned(),
+        file: None,
         facts: codes(facts),
         on: kinds::Link::to(format!("/links/{id}"), words.back_to_link),
     };

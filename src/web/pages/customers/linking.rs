@@ -66,6 +66,7 @@ pub(super) async fn link(State(app): State<Arc<App>>, visit: Visit, Path(id): Pa
         about: (words.linked)(&detail.number),
         label: words.secret,
         secret: secret.reveal().to_owned(),
+        file: None,
         facts: codes(facts),
         on: Link::to(back, words.back_to_system),
     };

@@ -82,7 +82,7 @@ pub(super) async fn named(
 }
 
 /// What a thing is called, with the way to it if it is there and in reach.
-async fn name(app: &App, db: &mut Db, reach: Reach, subject: &str, words: &HistoryWords) -> Result<Piece, Fault> {
+pub(super) async fn name(app: &App, db: &mut Db, reach: Reach, subject: &str, words: &HistoryWords) -> Result<Piece, Fault> {
     let (kind, id) = subject.split_once(':').unwrap_or((subject, ""));
     let known = words.kinds.iter().find(|(word, _)| *word == kind).map_or(kind, |(_, label)| *label);
     let theirs = |account| reach.over(Some(account), "thing").is_ok();
@@ -114,6 +114,10 @@ async fn name(app: &App, db: &mut Db, reach: Reach, subject: &str, words: &Histo
             Err(licensing::Refusal::Unknown(_)) => None,
             Err(refusal) => return Err(refusal.into()),
         },
+        ("license_key", Ok(id)) => {
+            let key = db.license_key(Id::new(id)).await?.filter(|key| theirs(key.account));
+            key.map(|key| (key.label, Some(format!("/license-keys/{id}"))))
+        }
         // Of all others the last digits of their id tell them apart; what they are is said by what changed.
         (_, Err(_)) if !id.is_empty() => Some((id.to_owned(), None)),
         _ => None,
@@ -176,7 +180,8 @@ fn divided(text: Option<&str>) -> (String, Option<Value>) {
     }
 }
 
-fn by(actor: &str, words: &HistoryWords) -> String {
+/// Who did something.
+pub(in crate::web::pages) fn by(actor: &str, words: &HistoryWords) -> String {
     match actor.split_once(':') {
         Some(("user", email)) => email.to_owned(),
         Some(("admin", label)) => (words.by_admin_key)(label),

@@ -3,12 +3,13 @@
 
 mod line;
 
-pub(super) use line::LineShown;
+pub(super) use line::{LineShown, Piece, by};
 
 use super::{
     answer::{self, Answer, Fault},
     form::{Asked, Choice, Fields, Input},
     kinds::count,
+    moment::Moment,
     shell::{Place, Shell},
     visit::Visit,
     words::history::HistoryWords,
@@ -69,6 +70,21 @@ pub(super) async fn about(app: &App, db: &mut Db, visit: &Visit, subject: String
         HistoryFilter { account: reach.account(), subject: Some(Named::Whole(subject)), ..HistoryFilter::default() };
     let found = db.history(&filter, None, NEWEST).await?;
     line::shown(app, db, reach, found, &visit.words()).await
+}
+
+/// What a thing is called, with the way to it if it is in reach.
+///
+/// # Errors
+/// If the store fails.
+pub(super) async fn named(app: &App, db: &mut Db, visit: &Visit, subject: &str) -> Result<Piece, Fault> {
+    line::name(app, db, visit.reach(), subject, visit.words()).await
+}
+
+/// A text of fixed words as the history keeps it, in the reader's language, its moments as pages show them.
+pub(super) fn said(text: &str, words: &HistoryWords) -> String {
+    let said: Vec<String> = text.split(", ").map(|part| words.said(part)).collect();
+    let shown = |word: &str| word.parse().map_or_else(|_| word.to_owned(), |at| Moment(at).shown());
+    said.join(", ").split(' ').map(shown).collect::<Vec<_>>().join(" ")
 }
 
 /// What was asked for, and what of it cannot be.

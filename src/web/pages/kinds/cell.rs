@@ -47,6 +47,11 @@ impl Cell {
         at.map_or_else(|| Self::text("–"), Self::at)
     }
 
+    /// The same, as the way to a page.
+    pub(in crate::web::pages) fn to(self, path: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), ..self }
+    }
+
     /// A text, or a dash.
     pub(in crate::web::pages) fn any(text: Option<impl Into<String>>) -> Self {
         text.map_or_else(|| Self::text("–"), Self::text)

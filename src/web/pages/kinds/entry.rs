@@ -1,4 +1,4 @@
-//! What is filled in (`parts::entry`): a line, several lines, or one of several.
+//! What is filled in (`parts::entry`): a line, several lines, one of several, or a file that is read into another field.
 
 use crate::web::pages::{
     form::{Choice, Input},
@@ -15,12 +15,26 @@ pub(in crate::web::pages) struct Select {
     pub(in crate::web::pages) error: Option<String>,
 }
 
+/// A file of text that is read into another field where scripts run, and never sent; whoever has none pastes its text.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web::pages) struct TextFile {
+    pub(in crate::web::pages) name: &'static str,
+    pub(in crate::web::pages) label: &'static str,
+    /// The name of that field.
+    pub(in crate::web::pages) into: &'static str,
+    /// Which files are offered.
+    pub(in crate::web::pages) accept: &'static str,
+    /// What is said of a file that holds no text.
+    pub(in crate::web::pages) wrong: &'static str,
+}
+
 /// One of these.
 #[derive(Clone, Debug, Default)]
 pub(in crate::web::pages) struct Entry {
     pub(in crate::web::pages) line: Option<Input>,
     pub(in crate::web::pages) lines: Option<Input>,
     pub(in crate::web::pages) select: Option<Select>,
+    pub(in crate::web::pages) file: Option<TextFile>,
 }
 
 impl Entry {
@@ -37,6 +51,10 @@ impl Entry {
         Self { select: Some(Select { name, label, choices, hint: None, error: None }), ..Self::default() }
     }
 
+    pub(in crate::web::pages) fn file(file: TextFile) -> Self {
+        Self { file: Some(file), ..Self::default() }
+    }
+
     /// The same, with what is wrong with it, if what was told is about it.
     pub(super) fn told(self, told: Option<&Told>) -> Self {
         let said = |name: &str| told.filter(|told| told.field.as_deref() == Some(name)).map(|told| told.text.clone());
@@ -44,6 +62,7 @@ impl Entry {
             line: self.line.map(|input| input.told(told)),
             lines: self.lines.map(|input| input.told(told)),
             select: self.select.map(|select| Select { error: said(select.name).or(select.error.clone()), ..select }),
+            file: self.file,
         }
     }
 

@@ -9,7 +9,7 @@ mod sheet;
 
 pub(super) use cell::{Cell, Table};
 pub(super) use details::{Action, Banner, Details, Section};
-pub(super) use entry::Entry;
+pub(super) use entry::{Entry, TextFile};
 pub(super) use listing::Listing;
 pub(super) use sheet::{FormPage, ShownOnce};
 

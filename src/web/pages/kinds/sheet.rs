@@ -44,6 +44,8 @@ pub(in crate::web::pages) struct ShownOnce {
     pub(in crate::web::pages) about: String,
     pub(in crate::web::pages) label: &'static str,
     pub(in crate::web::pages) secret: String,
+    /// The same as a file, where it is too long to be read: its name, and the words of the button.
+    pub(in crate::web::pages) file: Option<(String, &'static str)>,
     pub(in crate::web::pages) facts: Vec<(&'static str, Cell)>,
     /// Where to go on to.
     pub(in crate::web::pages) on: Link,

@@ -145,6 +145,7 @@ fn shown(visit: &Visit, email: &str, password: String) -> Answer {
         about: (words.password_about)(email),
         label: words.password,
         secret: password,
+        file: None,
         facts: vec![(words.email, Cell::code(email))],
         on: Link::to("/users", words.on),
     };

@@ -40,6 +40,12 @@ pub(in crate::web::pages) struct OverviewWords {
     pub(in crate::web::pages) todo_links: TodoWords,
     pub(in crate::web::pages) todo_moves: TodoWords,
     pub(in crate::web::pages) todo_refused: TodoWords,
+    /// License keys that are over, those that should be renewed with when the first of them is over, and that none could be fetched for
+    /// long, or ever.
+    pub(in crate::web::pages) todo_keys_over: TodoWords,
+    pub(in crate::web::pages) todo_keys_due: (fn(u64, &str) -> String, &'static str),
+    pub(in crate::web::pages) todo_not_in_step: (fn(&str) -> String, &'static str),
+    pub(in crate::web::pages) todo_never_in_step: &'static str,
     pub(in crate::web::pages) plot_days: &'static str,
     pub(in crate::web::pages) plot_reasons: &'static str,
     pub(in crate::web::pages) table: &'static str,
@@ -115,6 +121,26 @@ impl Spoken for OverviewWords {
             |n| format!("{n} {} refused in the last 24 hours.", counted(n, "login was", "logins were")),
             "See why",
         ),
+        todo_keys_over: (
+            |n| {
+                format!(
+                    "{n} {} expired: nobody is let in by its licenses.",
+                    counted(n, "license key has", "license keys have")
+                )
+            },
+            "Renew",
+        ),
+        todo_keys_due: (
+            |n, until| {
+                format!(
+                    "{n} {} to be renewed: after {until} nobody is let in by it.",
+                    counted(n, "license key has", "license keys have")
+                )
+            },
+            "Renew",
+        ),
+        todo_not_in_step: (|at| format!("The licenses were in step with the authority last at {at}."), "See why"),
+        todo_never_in_step: "The licenses have never been in step with the authority that is set.",
         plot_days: "Logins a day",
         plot_reasons: "Refusals of the last 7 days by reason",
         table: "As a table",
@@ -209,6 +235,27 @@ impl Spoken for OverviewWords {
             |n| format!("{n} {} in den letzten 24 Stunden abgelehnt.", counted(n, "Anmeldung wurde", "Anmeldungen wurden")),
             "Warum?",
         ),
+        todo_keys_over: (
+            |n| {
+                format!(
+                    "{n} Lizenzschlüssel {} abgelaufen: Mit {} Lizenzen kommt niemand mehr hinein.",
+                    counted(n, "ist", "sind"),
+                    counted(n, "seinen", "ihren")
+                )
+            },
+            "Erneuern",
+        ),
+        todo_keys_due: (
+            |n, until| {
+                format!(
+                    "{n} Lizenzschlüssel {} zu erneuern: Nach {until} kommt damit niemand mehr hinein.",
+                    counted(n, "ist", "sind")
+                )
+            },
+            "Erneuern",
+        ),
+        todo_not_in_step: (|at| format!("Die Lizenzen waren zuletzt am {at} auf dem Stand des Anbieters."), "Warum?"),
+        todo_never_in_step: "Die Lizenzen waren noch nie auf dem Stand des eingestellten Anbieters.",
         plot_days: "Anmeldungen je Tag",
         plot_reasons: "Ablehnungen der letzten 7 Tage nach Grund",
         table: "Als Tabelle",
@@ -302,6 +349,38 @@ impl Spoken for OverviewWords {
             },
             "Dlaczego?",
         ),
+        todo_keys_over: (
+            |n| {
+                format!(
+                    "{n} {}: licencje z {} nikogo już nie wpuszczają.",
+                    counted_in_polish(
+                        n,
+                        "klucz licencyjny wygasł",
+                        "klucze licencyjne wygasły",
+                        "kluczy licencyjnych wygasło"
+                    ),
+                    counted_in_polish(n, "niego", "nich", "nich")
+                )
+            },
+            "Odnów",
+        ),
+        todo_keys_due: (
+            |n, until| {
+                format!(
+                    "{n} {} odnowić: po {until} nikogo już nie {}.",
+                    counted_in_polish(
+                        n,
+                        "klucz licencyjny trzeba",
+                        "klucze licencyjne trzeba",
+                        "kluczy licencyjnych trzeba"
+                    ),
+                    counted_in_polish(n, "wpuści", "wpuszczą", "wpuści")
+                )
+            },
+            "Odnów",
+        ),
+        todo_not_in_step: (|at| format!("Licencje były zgodne ze stanem u dostawcy ostatnio {at}."), "Dlaczego?"),
+        todo_never_in_step: "Licencje nigdy jeszcze nie były zgodne ze stanem u ustawionego dostawcy.",
         plot_days: "Logowania dziennie",
         plot_reasons: "Odmowy z ostatnich 7 dni według powodu",
         table: "Jako tabela",

@@ -40,6 +40,7 @@ pub(in crate::web::pages) struct WhyWords {
     pub(in crate::web::pages) to_customers: &'static str,
     pub(in crate::web::pages) to_customer: &'static str,
     pub(in crate::web::pages) to_licenses: &'static str,
+    pub(in crate::web::pages) to_license_keys: &'static str,
     pub(in crate::web::pages) to_subscription: &'static str,
 }
 
@@ -87,6 +88,7 @@ impl Spoken for WhyWords {
         to_customers: "Open the system's customers",
         to_customer: "Open the customer",
         to_licenses: "Open the licenses",
+        to_license_keys: "Open the license keys",
         to_subscription: "Open the subscription",
     };
     const DE: &'static Self = &Self {
@@ -132,6 +134,7 @@ impl Spoken for WhyWords {
         to_customers: "Kunden des Systems öffnen",
         to_customer: "Kunden öffnen",
         to_licenses: "Lizenzen öffnen",
+        to_license_keys: "Lizenzschlüssel öffnen",
         to_subscription: "Abonnement öffnen",
     };
     const PL: &'static Self = &Self {
@@ -178,6 +181,7 @@ impl Spoken for WhyWords {
         to_customers: "Otwórz klientów systemu",
         to_customer: "Otwórz klienta",
         to_licenses: "Otwórz licencje",
+        to_license_keys: "Otwórz klucze licencyjne",
         to_subscription: "Otwórz subskrypcję",
     };
 }

@@ -51,7 +51,12 @@ pub(super) const WORDS: HistoryWords = HistoryWords {
     by_other_account: "Another account",
     by_claim_link: "The claim link of a mail",
     action,
-    phrases: &[],
+    phrases: &[
+        ("system", "system license"),
+        ("customer", "customer license"),
+        ("in_grace", "in grace"),
+        ("not_started", "not started"),
+    ],
     beginnings: &[],
     counts: &[],
     of_domain: " of domain ",

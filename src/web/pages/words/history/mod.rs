@@ -70,6 +70,12 @@ impl HistoryWords {
         if let Some(phrase) = meaning(self.phrases) {
             return phrase.to_owned();
         }
+        // How many of each are told behind the number of what brought them.
+        if let Some((head, tail)) = part.split_once(": ")
+            && head.starts_with("number ")
+        {
+            return format!("{}: {}", self.said(head), self.said(tail));
+        }
         if let Some((number, word)) = part.split_once(' ').filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()))
             && let Some((_, sentence)) = self.counts.iter().find(|(known, _)| *known == word)
         {
