@@ -261,7 +261,7 @@ async fn kept_in_step_it_says_so_and_why_it_is_not() {
     let run = until("the change", || told(&node));
     site.browser.visit(&at("/synchronization"));
     site.judge_answer("synchronization-in-step");
-    assert!(site.text("tbody").contains("the authority told of a change"), "{}", site.text("tbody"));
+    assert!(site.text("tbody").contains("listening for changes"), "{}", site.text("tbody"));
     site.browser.visit(&at(&format!("/synchronization/runs/{}", run.as_str().unwrap())));
     site.judge_answer("synchronization-run");
     assert!(site.text("main").contains("What it changed"), "{}", site.text("main"));

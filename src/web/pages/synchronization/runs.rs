@@ -87,19 +87,18 @@ pub(super) async fn newest(app: &App, db: &mut Db, visit: &Visit, account: Optio
     })
 }
 
-fn heads(words: &SynchronizationWords) -> [&'static str; 7] {
-    [words.began, words.how, words.who, words.took, words.outcome, words.changed, words.next]
+fn heads(words: &SynchronizationWords) -> [&'static str; 6] {
+    [words.began, words.how, words.took, words.outcome, words.changed, words.next]
 }
 
-fn row(run: &RunRow, words: &SynchronizationWords, actors: &HistoryWords) -> [Cell; 7] {
+fn row(run: &RunRow, words: &SynchronizationWords, actors: &HistoryWords) -> [Cell; 6] {
     let began = Cell::at(run.started_at).to(path(run.id));
     let outcome = outcome(run, words);
     let (added, changed, ended) = counted(&run.changes);
     let changed = if run.changes.is_empty() { words.nothing.to_owned() } else { (words.counts)(added, changed, ended) };
     [
         if run.times > 1 { began.with_note(times(run, words)) } else { began },
-        Cell::text(how(run, words)),
-        Cell::text(history::by(&run.actor, actors)),
+        Cell::text(how(run, words)).with_note(history::by(&run.actor, actors)),
         Cell::text(took(run)),
         match &run.fault {
             Some(found) => outcome.with_note(fault(found, words)),

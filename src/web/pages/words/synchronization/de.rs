@@ -60,7 +60,7 @@ pub(super) const WORDS: SynchronizationWords = SynchronizationWords {
     times: |n, at| format!("{n}-mal, zuletzt {at}"),
     by_hand: "von Hand",
     scheduled: "nach der Uhr",
-    pushed: "der Anbieter meldete eine Änderung",
+    pushed: "beim Warten auf Änderungen",
     now: "verlangt",
     applied: "übernommen",
     refreshed: "erneuert",

@@ -56,7 +56,7 @@ pub(super) const WORDS: SynchronizationWords = SynchronizationWords {
     times: |n, at| format!("{n} times, the last at {at}"),
     by_hand: "by hand",
     scheduled: "by the clock",
-    pushed: "the authority told of a change",
+    pushed: "listening for changes",
     now: "asked for",
     applied: "applied",
     refreshed: "renewed",

@@ -61,7 +61,7 @@ pub(super) const WORDS: SynchronizationWords = SynchronizationWords {
     times: |n, at| format!("{n} {}, ostatnio {at}", counted_in_polish(n, "raz", "razy", "razy")),
     by_hand: "ręcznie",
     scheduled: "według zegara",
-    pushed: "dostawca zgłosił zmianę",
+    pushed: "podczas nasłuchu zmian",
     now: "na żądanie",
     applied: "przyjęto",
     refreshed: "odnowiono",
