@@ -11,8 +11,9 @@ use punchgate::{
     clock::Clock,
     domain::{
         id::Id,
+        jws::Signed,
         license::LicenseKind,
-        license_key::{Component, Content, Document, Holder, PaidBy, Signed, Signer, Standing, Validity, signing_input},
+        license_key::{Component, Content, Document, Holder, PaidBy, Signer, Standing, Validity, signing_input},
         shop::ShopId,
         subscription::Status,
     },
