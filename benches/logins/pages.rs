@@ -67,8 +67,8 @@ impl<'a> Visitor<'a> {
             body: format!("email=admin@fixtures.example&password={}", PASSWORD.replace(' ', "+")).into_bytes(),
         });
         let cookie = answer.0.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-        let cookie = cookie.unwrap_or_else(|| panic!("not signed in: {}", answer.0));
-        Self { node, cookie: cookie.split(';').next().unwrap().to_owned() }
+        assert!(cookie.is_some(), "not signed in: {}", answer.0);
+        Self { node, cookie: cookie.unwrap().split(';').next().unwrap().to_owned() }
     }
 
     fn get(&self, path: &str) -> String {

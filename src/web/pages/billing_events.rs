@@ -124,7 +124,7 @@ async fn show(State(app): State<Arc<App>>, Staff(visit): Staff, Path((provider, 
     let mut said = Section { title: words.says.to_owned(), ..Section::default() };
     match read(&event, &body) {
         Some(read) => {
-            said.about = Some(says(&read, &app, words, &visit.words()));
+            said.about = Some(says(&read, &app, words, visit.words()));
             if let Content::Standing { subscription_ref, .. } = &read.content {
                 said.facts
                     .push((words.subscription, Cell::link(subscriptions::path(subscription_ref), &**subscription_ref)));

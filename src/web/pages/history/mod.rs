@@ -69,7 +69,7 @@ pub(super) async fn about(app: &App, db: &mut Db, visit: &Visit, subject: String
     let filter =
         HistoryFilter { account: reach.account(), subject: Some(Named::Whole(subject)), ..HistoryFilter::default() };
     let found = db.history(&filter, None, NEWEST).await?;
-    line::shown(app, db, reach, found, &visit.words()).await
+    line::shown(app, db, reach, found, visit.words()).await
 }
 
 /// What a thing is called, with the way to it if it is in reach.

@@ -56,7 +56,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visit: Visit, Path(referen
             ..Section::default()
         });
         sections.push(staff(&one.facts, now, words));
-        sections.push(sent(&events, &reference, words, &visit.words()));
+        sections.push(sent(&events, &reference, words, visit.words()));
     }
     let page = Details {
         back: Link::to("/subscriptions", words.title),

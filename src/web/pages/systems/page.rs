@@ -145,7 +145,7 @@ pub(super) async fn show(
         url: punchout_url(&app, &detail),
         id: detail.summary.id.to_string(),
         enabled: detail.enabled,
-        facts: facts(&detail, &visit.words(), words),
+        facts: facts(&detail, visit.words(), words),
         made: Moment(detail.created_at),
         shop: shop.map(|shop| format!("{} ({})", shop.name, shop.shop_id.as_str())),
         license,

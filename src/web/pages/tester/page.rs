@@ -142,7 +142,7 @@ pub(super) async fn show_page(
         choices.push(Choice::of(chosen.clone(), &beyond.title, &chosen));
     }
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let of = detail.map(|detail| Of::with(app, &detail, fields, (words, &visit.words()), wrong));
+    let of = detail.map(|detail| Of::with(app, &detail, fields, (words, visit.words()), wrong));
     answer::page_as(
         status,
         &TesterPage {
