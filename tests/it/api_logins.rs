@@ -190,6 +190,8 @@ on_each_engine!(a_redeemed_session_and_one_that_ended_are_seen_in_the_log, |stor
     let service = Service::of_fixtures(&store).await;
     let redeemed = service.send_fixture("oci/srm-get").await.token();
     assert_eq!(service.redeem(&redeemed).await.status, StatusCode::OK);
+    // Of one millisecond, chance alone would say which is the newer one.
+    service.pass(TimeDelta::seconds(1));
     let ended = service.send_fixture("cxml/coupa-create").await.token();
     service.pass(TimeDelta::seconds(1));
     service.lapse("lapse").await;
