@@ -99,7 +99,7 @@ fn row(run: &RunRow, words: &SynchronizationWords, actors: &HistoryWords) -> [Ce
     [
         if run.times > 1 { began.with_note(times(run, words)) } else { began },
         Cell::text(how(run, words)).with_note(history::by(&run.actor, actors)),
-        Cell::text(took(run)),
+        Cell { is_number: true, ..Cell::text(took(run)) },
         match &run.fault {
             Some(found) => outcome.with_note(fault(found, words)),
             None => outcome,
