@@ -80,7 +80,7 @@ fn section_own(own: &[SignerSeen], now: DateTime<Utc>, words: &'static SigningKe
     if !own.is_empty() {
         actions.push(Action::page("/signing-keys/new?days=0", words.replace));
     }
-    let heads = [words.key, words.kid, words.state, words.signs_from, words.made_at];
+    let heads = [words.signer, words.kid, words.state, words.signs_from, words.made_at];
     Section {
         title: words.own.to_owned(),
         about: Some(if rows.is_empty() { words.own_none } else { words.own_about }.to_owned()),
