@@ -3,6 +3,7 @@
 mod answers;
 mod hostile;
 mod order_messages;
+mod plain;
 mod setups;
 
 use super::setup::{self, Read};
