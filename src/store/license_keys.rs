@@ -147,16 +147,8 @@ pub struct SynchronizationSurvey {
     pub first_end: Option<DateTime<Utc>>,
 }
 
-/// License keys that count and should be renewed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DueLicenseKeys {
-    /// Those that are over.
-    pub over: i64,
-    /// Those that still count.
-    pub due: i64,
-    /// When the first of those is over.
-    pub first_end: Option<DateTime<Utc>>,
-}
+/// The most license keys that are looked at for the ones to renew: those that are over first. There is one that counts for each account.
+const LOOKED_AT_MAX: i64 = 10_000;
 
 const INSERT: &str = "INSERT INTO license_keys (id, account, label, label_folded, origin, upstream, number, issued_at, refresh_after, \
      valid_until, digest, sealed, registered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
@@ -171,13 +163,21 @@ const ACCOUNT_OF_UPSTREAM: &str = "SELECT account FROM license_keys WHERE upstre
 const LABEL: &str = "UPDATE license_keys SET label = $2, label_folded = $3, version = version + 1 WHERE id = $1";
 const LOCK: &str = "UPDATE license_keys SET label = label WHERE id = $1";
 
+// That a newer license key of the account counts instead of `k`.
+macro_rules! superseded {
+    () => {
+        "EXISTS (SELECT 1 FROM license_keys n WHERE n.account = k.account \
+           AND (n.number > k.number OR (n.number = k.number AND n.issued_at > k.issued_at)))"
+    };
+}
+
 macro_rules! select_key {
     ($tail:literal) => {
         concat!(
             "SELECT k.id, k.account, k.label, k.origin, k.upstream, k.number, k.issued_at, k.refresh_after, k.valid_until, k.sealed, \
-             k.registered_at, k.version, EXISTS (SELECT 1 FROM license_keys n WHERE n.account = k.account \
-               AND (n.number > k.number OR (n.number = k.number AND n.issued_at > k.issued_at))) AS superseded \
-             FROM license_keys k WHERE ",
+             k.registered_at, k.version, ",
+            superseded!(),
+            " AS superseded FROM license_keys k WHERE ",
             $tail
         )
     };
@@ -226,15 +226,17 @@ const FORGET_TRIES: &str = "DELETE FROM license_key_runs WHERE id IN (SELECT id 
 const SYNCHRONIZED_STATE: &str = "SELECT k.account, k.refresh_after, \
      (SELECT MAX(n.number) FROM license_keys n WHERE n.account = k.account) AS number \
      FROM license_keys k WHERE k.origin = 'synchronized' ORDER BY k.id LIMIT 1";
-const SURVEY: &str = "SELECT (SELECT MAX(r.last_at) FROM license_key_runs r WHERE r.outcome <> 'failed' AND r.way <> 'by_hand') AS last_good, \
-     (SELECT MIN(k.valid_until) FROM license_keys k WHERE NOT EXISTS (SELECT 1 FROM license_keys n WHERE n.account = k.account \
-        AND (n.number > k.number OR (n.number = k.number AND n.issued_at > k.issued_at)))) AS first_end";
-const DUE: &str = "SELECT COUNT(CASE WHEN k.valid_until <= $2 THEN 1 END) AS over_now, \
-     COUNT(CASE WHEN k.valid_until > $2 THEN 1 END) AS due_now, \
-     MIN(CASE WHEN k.valid_until > $2 THEN k.valid_until END) AS first_end \
-     FROM license_keys k WHERE ($1 IS NULL OR k.account = $1) AND k.refresh_after <= $2 \
-     AND NOT EXISTS (SELECT 1 FROM license_keys n WHERE n.account = k.account \
-       AND (n.number > k.number OR (n.number = k.number AND n.issued_at > k.issued_at)))";
+const SURVEY: &str = concat!(
+    "SELECT (SELECT MAX(r.last_at) FROM license_key_runs r WHERE r.outcome <> 'failed' AND r.way <> 'by_hand') AS last_good, \
+     (SELECT MIN(k.valid_until) FROM license_keys k WHERE NOT ",
+    superseded!(),
+    ") AS first_end"
+);
+const COUNTING_DATES: &str = concat!(
+    "SELECT k.refresh_after, k.valid_until FROM license_keys k WHERE ($1 IS NULL OR k.account = $1) AND NOT ",
+    superseded!(),
+    " ORDER BY k.valid_until LIMIT $2"
+);
 
 macro_rules! select_run {
     ($tail:literal) => {
@@ -388,17 +390,16 @@ impl Db {
         rows!(self, NEWEST_KEYS, [account, first_before(before), limit], |row| key_row!(row))
     }
 
-    /// How many license keys that count should have been renewed by now, of one account or of all.
+    /// Of the license keys that count, of one account or of all: when each should be renewed, and when it is over. Those that are over
+    /// first come first, and of more than 10,000 the others are left out.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn due_license_keys(&mut self, account: Option<Id<Account>>, now: DateTime<Utc>) -> Result<DueLicenseKeys> {
-        let found = row!(self, DUE, [account, now], |row| Ok(DueLicenseKeys {
-            over: row.try_get("over_now")?,
-            due: row.try_get("due_now")?,
-            first_end: row.try_get("first_end")?,
-        }))?;
-        Ok(found.unwrap_or_default())
+    pub async fn license_key_dates(&mut self, account: Option<Id<Account>>) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
+        rows!(self, COUNTING_DATES, [account, LOOKED_AT_MAX], |row| Ok((
+            row.try_get("refresh_after")?,
+            row.try_get("valid_until")?
+        )))
     }
 
     /// Holds a license key until the transaction ends.

@@ -68,7 +68,7 @@ pub use deliveries::{DeliveryRow, NewDelivery};
 pub use facts::{KnownLink, LinkRow, PASSED_OVER_MAX, Sealed, SystemRow};
 pub use history::{Act, Entry, HistoryFilter, HistoryLine, HistoryRow, Named};
 pub use keys::KeySummary;
-pub use license_keys::{DueLicenseKeys, LicenseKeyRow, NewLicenseKey, NewRun, RunRow, SynchronizationSurvey, Synchronized};
+pub use license_keys::{LicenseKeyRow, NewLicenseKey, NewRun, RunRow, SynchronizationSurvey, Synchronized};
 pub use license_pages::{Among, LicenseSeen, LinkSeen, SystemSeen};
 pub use licenses::{LicenseRow, NewLicense};
 pub use links::{Holding, LinkDetail, LinkGlance, LinkMark, LinkSummary, NewLink};

@@ -230,5 +230,34 @@ impl State {
     }
 }
 
+/// License keys that should have been renewed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// How many are over.
+    pub over: i64,
+    /// How many still count.
+    pub counting: i64,
+    /// When the first of those is over.
+    pub first_end: Option<DateTime<Utc>>,
+}
+
+impl Due {
+    /// Those among license keys that no newer one has superseded, of each when it should be renewed and when it is over.
+    pub fn among(dates: impl IntoIterator<Item = (DateTime<Utc>, DateTime<Utc>)>, now: DateTime<Utc>) -> Self {
+        let mut due = Self::default();
+        for (refresh_after, valid_until) in dates {
+            match State::of(false, refresh_after, valid_until, now) {
+                State::Expired => due.over += 1,
+                State::RefreshDue => {
+                    due.counting += 1;
+                    due.first_end = Some(due.first_end.map_or(valid_until, |first| first.min(valid_until)));
+                }
+                State::Current | State::Superseded => {}
+            }
+        }
+        due
+    }
+}
+
 #[cfg(test)]
 mod tests;

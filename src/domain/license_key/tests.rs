@@ -212,3 +212,13 @@ fn an_end_that_the_authority_told_is_an_end_here() {
     let kept = told.kept_standing(4).unwrap();
     assert_eq!((kept.status, kept.at, kept.event_id.as_str()), (Status::Ended, hour(0), "license-key:4"));
 }
+
+#[test]
+fn what_should_be_renewed_is_counted_until_it_is_over() {
+    let dates = |refresh_after, valid_until| (hour(refresh_after), hour(valid_until));
+    let held = [dates(5, 20), dates(10, 30), dates(10, 25), dates(11, 40), dates(1, 10)];
+    let due = Due { over: 1, counting: 3, first_end: Some(hour(20)) };
+    assert_eq!(Due::among(held, hour(10)), due);
+    assert_eq!(Due::among(held, hour(40)), Due { over: 5, ..Due::default() });
+    assert_eq!(Due::among([], hour(10)), Due::default());
+}

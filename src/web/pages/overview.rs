@@ -18,6 +18,7 @@ use crate::{
         id::Id,
         language::Language,
         license::Account,
+        license_key::Due,
         reason::{Reason, ReasonCode},
         subscription::{Entitlement, Subscription, Terms},
     },
@@ -248,15 +249,15 @@ async fn license_keys(
     account: Option<Id<Account>>,
     words: &OverviewWords,
 ) -> Result<Vec<Todo>, Fault> {
-    let due = db.due_license_keys(account, app.clock.now()).await?;
+    let due = Due::among(db.license_key_dates(account).await?, app.clock.now());
     let keeping = keeping(app, db, account).await?;
     // What is fetched is renewed by fetching it.
     let path = if keeping.is_some() { "/synchronization" } else { "/license-keys/new" };
     let one = |text: String, path: &str, button| Todo { text, path: path.to_owned(), button };
     let over = (due.over > 0).then(|| one((words.todo_keys_over.0)(count(due.over)), path, words.todo_keys_over.1));
-    let due = due.first_end.filter(|_| due.due > 0).map(|end| {
+    let due = due.first_end.map(|end| {
         let (text, button) = words.todo_keys_due;
-        one(text(count(due.due), &Moment(end).shown()), path, button)
+        one(text(count(due.counting), &Moment(end).shown()), path, button)
     });
     let not_in_step = keeping.filter(|keeping| keeping.is_old).map(|keeping| {
         let (text, button) = words.todo_not_in_step;
