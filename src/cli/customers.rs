@@ -1,14 +1,10 @@
 //! `punchgate customers import`: customers out of a CSV file into a shop, and into one of its systems, all or nothing.
 
-use super::Outcome;
+use super::{Outcome, office::cause};
 use crate::{
     chance::Chance,
     clock::Clock,
-    domain::{
-        cause::{Actor, Cause},
-        shop::ShopId,
-        system::SystemName,
-    },
+    domain::{shop::ShopId, system::SystemName},
     licensing::{ImportOrder, Imported, Refusal, RowChange, RowFault, RowLink, SHEET_BYTES_MAX, Sheet, import_customers},
     server::{
         self,
@@ -67,8 +63,7 @@ pub(super) async fn run(command: Customers, clock: &Clock, chance: &Chance) -> O
         Err(other) => return Err(other.into()),
     };
     let opened = server::open_beside(&order.place).await?;
-    let cause = Cause::by(Actor::Operator("command line".to_owned()));
-    let act = Act { cause, now: clock.now(), chance: chance.clone() };
+    let act = Act { cause: cause(None), now: clock.now(), chance: chance.clone() };
     let mut tx = opened.store.write().await?;
     let whither = whither(&mut tx, &order).await?;
     let terms = order.allowances.terms();

@@ -1,19 +1,17 @@
 //! `punchgate key`: making an API key, shown this once; the list of them; ending one.
 
-use super::Outcome;
+use super::{
+    Outcome,
+    office::{cause, moment},
+};
 use crate::{
     chance::Chance,
     clock::Clock,
-    domain::{
-        cause::{Actor, Cause},
-        id::Id,
-        shop::ShopId,
-    },
+    domain::{id::Id, shop::ShopId},
     licensing::{self, Reach, Refusal, Revoked},
     server::{self, settings::Place},
     store::{Act, ApiKey, KeySummary, Role, Tx},
 };
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -77,14 +75,11 @@ enum RoleName {
 }
 
 pub(super) async fn run(key: Key, clock: &Clock, chance: &Chance) -> Outcome {
-    let act = |reason| {
-        let cause = Cause { reason, ..Cause::by(Actor::Operator("command line".to_owned())) };
-        Act { cause, now: clock.now(), chance: chance.clone() }
-    };
+    let act = |reason: Option<&str>| Act { cause: cause(reason), now: clock.now(), chance: chance.clone() };
     match key {
         Key::Create(order) => create(&order, &act(None)).await,
         Key::List(order) => list(&order).await,
-        Key::Revoke(order) => revoke(&order, &act(order.reason.clone())).await,
+        Key::Revoke(order) => revoke(&order, &act(order.reason.as_deref())).await,
     }
 }
 
@@ -119,10 +114,6 @@ async fn list(order: &List) -> Outcome {
         println!("{id:36}  {:8}  {made:20}  {used:20}  {state:24}  {whom}", key.role);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn moment(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn as_json(key: &KeySummary) -> Value {

@@ -1,17 +1,20 @@
 //! `punchgate license-key`: at an authority, exporting license keys and looking after the keys that sign them; at an installation,
 //! registering them and saying whom to trust. A server may serve the same database meanwhile.
 
-use super::Outcome;
+use super::{
+    Outcome,
+    office::{Fault, cause, moment, office},
+};
 use crate::{
     chance::Chance,
     clock::Clock,
     domain::{
-        cause::{Actor, Cause},
         id::Id,
         license::Account,
         license_key::{LicenseKey, State},
+        subscription::Terms,
     },
-    licensing::{self, Office, Refusal},
+    licensing::{self, Refusal},
     server::{
         self,
         settings::{Allowances, Place, Upstream},
@@ -19,11 +22,9 @@ use crate::{
     store::{LicenseKeyRow, Tx},
     upstream::{Synchronizer, Way},
 };
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::{
-    error::Error,
     fs,
     io::{self, Read},
     path::PathBuf,
@@ -148,8 +149,6 @@ pub(super) struct Distrust {
     place: Place,
 }
 
-type Fault = Box<dyn Error + Send + Sync>;
-
 pub(super) async fn run(command: LicenseKeyCommand, clock: &Clock, chance: &Chance) -> Outcome {
     match command {
         LicenseKeyCommand::Add(order) => add(&order, clock, chance).await,
@@ -164,21 +163,6 @@ pub(super) async fn run(command: LicenseKeyCommand, clock: &Clock, chance: &Chan
     }
 }
 
-/// The office of an installation, which a server may be serving meanwhile.
-async fn office(place: &Place, allowances: Option<&Allowances>, clock: &Clock, chance: &Chance) -> Result<Office, Fault> {
-    let opened = server::open_beside(place).await?;
-    let terms = allowances.map(|allowances| allowances.terms()).unwrap_or_default();
-    Ok(Office::new(opened.store, opened.vault, terms, clock.clone(), chance.clone()))
-}
-
-fn cause(reason: Option<&String>) -> Cause {
-    Cause { reason: reason.cloned(), ..Cause::by(Actor::Operator("command line".to_owned())) }
-}
-
-fn moment(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 async fn account(tx: &mut Tx, email: &str) -> licensing::Result<Id<Account>> {
     Ok(tx.account_by_email(email).await?.ok_or(Refusal::Unknown("account"))?.id)
 }
@@ -186,7 +170,7 @@ async fn account(tx: &mut Tx, email: &str) -> licensing::Result<Id<Account>> {
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "these are the answer and its messages")]
 async fn add(order: &Add, clock: &Clock, chance: &Chance) -> Outcome {
     let text = read(&order.file)?;
-    let office = office(&order.place, None, clock, chance).await?;
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
     let account = match &order.account {
         Some(email) => {
             Some(office.store.read().await?.account_by_email(email).await?.ok_or(Refusal::Unknown("account"))?.id)
@@ -220,7 +204,7 @@ async fn sync(order: &SyncNow, clock: &Clock, chance: &Chance) -> Outcome {
     let Some((authority, every)) = order.upstream.authority()? else {
         return Err("no authority is set: name it by --upstream (PUNCHGATE_UPSTREAM, `upstream`)".into());
     };
-    let office = office(&order.place, None, clock, chance).await?;
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
     let upstream = Synchronizer::new(office.clone(), authority, every, clock.clone(), chance.clone());
     let run = upstream.run(Way::Now, cause(None)).await;
     office.store.close().await;
@@ -250,8 +234,8 @@ fn read(file: &PathBuf) -> Result<String, Fault> {
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "these are the answer and its messages")]
 async fn export(order: &Export, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, Some(&order.allowances), clock, chance).await?;
-    let key = office.perform(cause(order.reason.as_ref()), async |tx, act| {
+    let office = office(&order.place, order.allowances.terms(), clock, chance).await?;
+    let key = office.perform(cause(order.reason.as_deref()), async |tx, act| {
         let account = account(tx, &order.account).await?;
         licensing::export_license_key(tx, &office.vault, act, office.terms, account, Some(order.valid_days)).await
     });
@@ -300,7 +284,7 @@ async fn list(order: &List, clock: &Clock) -> Outcome {
 
 #[expect(clippy::print_stderr, reason = "these are messages: there is no answer")]
 async fn label(order: &Relabel, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, None, clock, chance).await?;
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
     let key = office
         .perform(cause(None), async |tx, act| licensing::label_license_key(tx, act, order.id, &order.text, None).await);
     let key = key.await?;
@@ -332,7 +316,7 @@ async fn signers(order: &List, clock: &Clock) -> Outcome {
 
 #[expect(clippy::print_stdout, reason = "this is the answer")]
 async fn rotate(order: &Rotate, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, None, clock, chance).await?;
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
     let made = office.perform(cause(Some(&order.reason)), async |tx, act| {
         licensing::rotate_signing_key(tx, &office.vault, act, order.overlap_days).await
     });
@@ -344,9 +328,9 @@ async fn rotate(order: &Rotate, clock: &Clock, chance: &Chance) -> Outcome {
 
 #[expect(clippy::print_stderr, reason = "these are messages: there is no answer")]
 async fn trust(order: &Trust, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, None, clock, chance).await?;
-    let done =
-        office.perform(cause(order.reason.as_ref()), async |tx, act| licensing::trust_signer(tx, act, &order.signer).await);
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
+    let done = office
+        .perform(cause(order.reason.as_deref()), async |tx, act| licensing::trust_signer(tx, act, &order.signer).await);
     let (public, is_new) = done.await?;
     office.store.close().await;
     eprintln!("the signing key {} {}", public.kid(), if is_new { "is trusted" } else { "was trusted before" });
@@ -355,9 +339,9 @@ async fn trust(order: &Trust, clock: &Clock, chance: &Chance) -> Outcome {
 
 #[expect(clippy::print_stderr, reason = "these are messages: there is no answer")]
 async fn distrust(order: &Distrust, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, None, clock, chance).await?;
-    let done =
-        office.perform(cause(order.reason.as_ref()), async |tx, act| licensing::distrust_signer(tx, act, &order.kid).await);
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
+    let done = office
+        .perform(cause(order.reason.as_deref()), async |tx, act| licensing::distrust_signer(tx, act, &order.kid).await);
     let done = done.await;
     office.store.close().await;
     match done {

@@ -1,7 +1,10 @@
 //! `punchgate logins`: the newest logins as a table, or one of them with its ladder of steps and what to do about each reason. It reads
 //! only, and works beside a running server.
 
-use super::Outcome;
+use super::{
+    Outcome,
+    office::{Fault, moment},
+};
 use crate::{
     clock::Clock,
     domain::{
@@ -17,7 +20,7 @@ use crate::{
     store::{Db, LoggedLogin, LoginFilter, Return},
     web::LoginJson,
 };
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use std::{error::Error, process::ExitCode};
 
@@ -125,7 +128,7 @@ async fn one(db: &mut Db, named: &str) -> Result<Option<LoggedLogin>, Box<dyn Er
     Ok(db.login_called(None, which).await?)
 }
 
-async fn filter(db: &mut Db, order: &Logins, now: DateTime<Utc>) -> Result<LoginFilter, Box<dyn Error + Send + Sync>> {
+async fn filter(db: &mut Db, order: &Logins, now: DateTime<Utc>) -> Result<LoginFilter, Fault> {
     let system: Option<Id<System>> = match &order.system {
         None => None,
         Some(name) => {
@@ -145,10 +148,6 @@ async fn filter(db: &mut Db, order: &Logins, now: DateTime<Utc>) -> Result<Login
         }),
         ..LoginFilter::default()
     })
-}
-
-fn moment(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn list(order: &Logins, logins: Vec<LoggedLogin>, now: DateTime<Utc>) -> serde_json::Result<String> {

@@ -10,6 +10,7 @@ mod key;
 mod license_key;
 mod log;
 mod logins;
+mod office;
 mod permit_key;
 mod reconcile;
 mod secret;

@@ -1,18 +1,17 @@
 //! `punchgate permit-key`: the keys by which this installation signs permits for the plugins of its shops, and making the next one. A server
 //! may serve the same database meanwhile.
 
-use super::Outcome;
+use super::{
+    Outcome,
+    office::{cause, moment, office},
+};
 use crate::{
     chance::Chance,
     clock::Clock,
-    domain::{
-        cause::{Actor, Cause},
-        subscription::Terms,
-    },
-    licensing::{self, Office, PERMIT_OVERLAP_DAYS},
+    domain::subscription::Terms,
+    licensing::{self, PERMIT_OVERLAP_DAYS},
     server::{self, settings::Place},
 };
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -53,10 +52,6 @@ pub(super) async fn run(command: PermitKey, clock: &Clock, chance: &Chance) -> O
     }
 }
 
-fn moment(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 #[expect(clippy::print_stdout, reason = "this is the answer")]
 async fn list(order: &List, clock: &Clock) -> Outcome {
     let opened = server::open_beside(&order.place).await?;
@@ -81,14 +76,12 @@ async fn list(order: &List, clock: &Clock) -> Outcome {
 
 #[expect(clippy::print_stdout, reason = "this is the answer")]
 async fn rotate(order: &Rotate, clock: &Clock, chance: &Chance) -> Outcome {
-    let opened = server::open_beside(&order.place).await?;
-    let office = Office::new(opened.store.clone(), opened.vault, Terms::default(), clock.clone(), chance.clone());
-    let actor = Actor::Operator("command line".to_owned());
-    let cause = Cause { reason: Some(order.reason.clone()), ..Cause::by(actor) };
-    let made = office
-        .perform(cause, async |tx, act| licensing::rotate_permit_key(tx, &office.vault, act, order.overlap_days).await);
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
+    let made = office.perform(cause(Some(&order.reason)), async |tx, act| {
+        licensing::rotate_permit_key(tx, &office.vault, act, order.overlap_days).await
+    });
     let made = made.await?;
-    opened.store.close().await;
+    office.store.close().await;
     println!("{}  signs from {}", made.public.kid(), moment(made.signs_from));
     Ok(ExitCode::SUCCESS)
 }

@@ -1,11 +1,10 @@
 //! `punchgate secret rotate`: a new secret for a system or a link, shown this once, while the old one goes on counting.
 
-use super::Outcome;
+use super::{Outcome, office::cause};
 use crate::{
     chance::Chance,
     clock::Clock,
     domain::{
-        cause::{Actor, Cause},
         folded,
         id::Id,
         secret::Secret,
@@ -58,8 +57,7 @@ pub(super) async fn run(command: SecretCommand, clock: &Clock, chance: &Chance) 
     let secret = order.secret_file.as_deref().map(given).transpose()?;
     let rotation = Rotation { secret, overlap: TimeDelta::days(order.overlap_days.into()) };
     let opened = server::open_beside(&order.place).await?;
-    let cause = Cause::by(Actor::Operator("command line".to_owned()));
-    let act = Act { cause, now: clock.now(), chance: chance.clone() };
+    let act = Act { cause: cause(None), now: clock.now(), chance: chance.clone() };
     let mut tx = opened.store.write().await?;
     let name = SystemName::of_path(&order.system);
     let (system, account) = tx.system_named(&name).await?.ok_or_else(|| format!("there is no system {name}"))?;

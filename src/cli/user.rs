@@ -1,24 +1,20 @@
 //! `punchgate user`: people who sign in to the pages. A password is read from standard input, or made and printed, this once.
 
-use super::Outcome;
+use super::{
+    Outcome,
+    office::{Fault, cause, moment, office},
+};
 use crate::{
     chance::Chance,
     clock::Clock,
-    domain::{
-        cause::{Actor, Cause},
-        id::Id,
-        secret::Secret,
-        subscription::Terms,
-    },
+    domain::{id::Id, secret::Secret, subscription::Terms},
     licensing::{self, Office, Reach, UserOrder},
     server::{self, settings::Place},
     store::{Tx, User, UserRole},
 };
-use chrono::SecondsFormat;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::{
-    error::Error,
     io::{self, Read},
     process::ExitCode,
 };
@@ -100,8 +96,6 @@ enum RoleName {
     Admin,
 }
 
-type Fault = Box<dyn Error + Send + Sync>;
-
 pub(super) async fn run(command: UserCommand, clock: &Clock, chance: &Chance) -> Outcome {
     match command {
         UserCommand::Add(order) => add(&order, clock, chance).await,
@@ -112,18 +106,8 @@ pub(super) async fn run(command: UserCommand, clock: &Clock, chance: &Chance) ->
     }
 }
 
-/// The office of an installation, which a server may be serving meanwhile.
-async fn office(place: &Place, clock: &Clock, chance: &Chance) -> Result<Office, Fault> {
-    let opened = server::open_beside(place).await?;
-    Ok(Office::new(opened.store, opened.vault, Terms::default(), clock.clone(), chance.clone()))
-}
-
-fn cause(reason: Option<String>) -> Cause {
-    Cause { reason, ..Cause::by(Actor::Operator("command line".to_owned())) }
-}
-
 async fn add(order: &Add, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, clock, chance).await?;
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
     let (password, is_made) = chosen(&office, order.password_stdin)?;
     let hash = office.hash_password("/password", password.reveal()).await?;
     let role = match (order.role, &order.account) {
@@ -144,7 +128,7 @@ async fn add(order: &Add, clock: &Clock, chance: &Chance) -> Outcome {
 }
 
 async fn password(order: &Password, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, clock, chance).await?;
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
     let (password, is_made) = chosen(&office, order.from_stdin)?;
     let hash = office.hash_password("/password", password.reveal()).await?;
     let known = office.perform(cause(None), async |tx, act| {
@@ -161,8 +145,8 @@ async fn password(order: &Password, clock: &Clock, chance: &Chance) -> Outcome {
 }
 
 async fn switch(order: &Named, on: bool, clock: &Clock, chance: &Chance) -> Outcome {
-    let office = office(&order.place, clock, chance).await?;
-    let known = office.perform(cause(order.reason.clone()), async |tx, act| {
+    let office = office(&order.place, Terms::default(), clock, chance).await?;
+    let known = office.perform(cause(order.reason.as_deref()), async |tx, act| {
         let Some(id) = find(tx, &order.email).await? else { return Ok(false) };
         if on {
             licensing::enable_user(tx, act, Reach::Everybody, id).await?;
@@ -227,8 +211,7 @@ async fn list(order: &List) -> Outcome {
     }
     println!("{:32}  {:8}  {:20}  {:8}  NAME, OF", "E-MAIL", "ROLE", "LAST SIGNED IN", "STATE");
     for user in users {
-        let last =
-            user.last_sign_in_at.map_or_else(|| "never".to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let last = user.last_sign_in_at.map_or_else(|| "never".to_owned(), moment);
         let state = if user.disabled_at.is_some() { "disabled" } else { "works" };
         let whom = user.account_name.map_or_else(|| user.name.clone(), |account| format!("{}, {account}", user.name));
         println!("{:32}  {:8}  {last:20}  {state:8}  {whom}", user.email, user.role.as_str());
