@@ -17,17 +17,35 @@ use std::{
     process::Command,
     sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How many send at once.
 const CALLERS: usize = 6;
 
+/// How the load goes.
+#[derive(Default)]
+struct Load {
+    ended: AtomicBool,
+    let_in: AtomicBool,
+}
+
+impl Load {
+    /// Waits until somebody is let in, a minute at most, and so long after it: however busy the machine is, there is an answer to lose.
+    fn goes_on_for(&self, pause: Duration) {
+        let begun = Instant::now();
+        while !self.let_in.load(Ordering::SeqCst) && begun.elapsed() < Duration::from_secs(60) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(pause);
+    }
+}
+
 /// Sends logins until it is to end, whatever becomes of the server; the sessions of those that were let in.
-fn send(node: SocketAddr, ended: &AtomicBool) -> BTreeSet<Id<Session>> {
+fn send(node: SocketAddr, load: &Load) -> BTreeSet<Id<Session>> {
     let (vault, request) = (vault(), wire(&fixture("oci/srm-get")));
     let mut sessions = BTreeSet::new();
-    while !ended.load(Ordering::SeqCst) {
+    while !load.ended.load(Ordering::SeqCst) {
         let mut answer = String::new();
         let sent = TcpStream::connect(node).and_then(|mut stream| {
             stream.set_read_timeout(Some(Duration::from_secs(20)))?;
@@ -39,6 +57,7 @@ fn send(node: SocketAddr, ended: &AtomicBool) -> BTreeSet<Id<Session>> {
         match (sent, token) {
             (Ok(_), Some(token)) if answer.contains("\r\n\r\n") => {
                 sessions.insert(vault.session_of(token).expect("a token of ours"));
+                load.let_in.store(true, Ordering::SeqCst);
             }
             _ => thread::sleep(Duration::from_millis(5)),
         }
@@ -47,12 +66,12 @@ fn send(node: SocketAddr, ended: &AtomicBool) -> BTreeSet<Id<Session>> {
 }
 
 /// Loads a node while something is done to it; the sessions that were promised.
-fn under_load(node: SocketAddr, meanwhile: impl FnOnce()) -> BTreeSet<Id<Session>> {
-    let ended = AtomicBool::new(false);
+fn under_load(node: SocketAddr, meanwhile: impl FnOnce(&Load)) -> BTreeSet<Id<Session>> {
+    let load = Load::default();
     thread::scope(|scope| {
-        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(|| send(node, &ended))).collect();
-        meanwhile();
-        ended.store(true, Ordering::SeqCst);
+        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(|| send(node, &load))).collect();
+        meanwhile(&load);
+        load.ended.store(true, Ordering::SeqCst);
         callers.into_iter().flat_map(|caller| caller.join().unwrap()).collect()
     })
 }
@@ -76,10 +95,10 @@ async fn kill_the_server(ground: &Ground, times: usize) {
     for time in 0..times {
         let node = ground.node();
         let address = node.address();
-        let pause = Duration::from_millis(150 + 37 * u64::try_from(time).unwrap() % 200);
+        let pause = Duration::from_millis(37 * u64::try_from(time).unwrap() % 200);
         let more = tokio::task::spawn_blocking(move || {
-            under_load(address, || {
-                thread::sleep(pause);
+            under_load(address, |load| {
+                load.goes_on_for(pause);
                 node.kill();
             })
         });
@@ -193,10 +212,10 @@ async fn kill_the_database(times: usize) {
     let address = node.address();
     let mut promised = BTreeSet::new();
     for time in 0..times {
-        let pause = Duration::from_millis(200 + 53 * u64::try_from(time).unwrap() % 300);
+        let pause = Duration::from_millis(53 * u64::try_from(time).unwrap() % 300);
         let more = tokio::task::block_in_place(|| {
-            under_load(address, || {
-                thread::sleep(pause);
+            under_load(address, |load| {
+                load.goes_on_for(pause);
                 cluster.kill();
                 cluster.serve();
                 thread::sleep(Duration::from_millis(300));
