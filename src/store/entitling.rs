@@ -65,10 +65,10 @@ macro_rules! license_columns {
     () => {
         concat!(
             "l.id AS l_id, l.account AS l_account, l.shop AS l_shop, l.suspended_at AS l_suspended_at, \
-             COALESCE(l.withdrawn_at, (SELECT MIN(r.at) FROM order_items i JOIN orders o ON o.id = i.order_row \
-               JOIN refunds r ON r.order_ref = o.external_ref \
-               WHERE i.id = l.order_item AND r.withdrawn_at IS NULL AND (r.item IS NULL OR r.item = i.id) \
-                 AND (r.license IS NULL OR r.license = l.id))) AS l_revoked_at, ",
+             COALESCE(l.withdrawn_at, (SELECT MIN(r.at) FROM refunds r WHERE r.order_ref = \
+                 (SELECT o.external_ref FROM orders o WHERE o.id = (SELECT i.order_row FROM order_items i WHERE i.id = l.order_item)) \
+               AND r.withdrawn_at IS NULL AND (r.item IS NULL OR r.item = l.order_item) \
+               AND (r.license IS NULL OR r.license = l.id))) AS l_revoked_at, ",
             subscription_columns!()
         )
     };
