@@ -116,19 +116,34 @@ impl Form {
 /// Numbers of logins, so that each document is a new one in the whole run.
 static LOGINS: AtomicU64 = AtomicU64::new(0);
 
-/// Sends logins of the first `systems` systems to nodes for a while.
+/// Which systems log in: so many of all there are, spread evenly among them.
+#[derive(Clone, Copy)]
+pub(crate) struct Active {
+    pub(crate) systems: u64,
+    pub(crate) of: u64,
+}
+
+impl Active {
+    /// The system of a login, in an order that no cache foresees; those of a protocol have even or odd numbers.
+    fn system(self, login: u64, protocol: Protocol) -> u64 {
+        let place = (login.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) % (self.systems / 2);
+        place * (self.of / 2) / (self.systems / 2) * 2 + u64::from(protocol == Protocol::Oci)
+    }
+}
+
+/// Sends logins of systems to nodes for a while.
 pub(crate) async fn send(
     nodes: &[SocketAddr],
     protocol: Protocol,
     connections: usize,
-    systems: u64,
+    active: Active,
     time: Duration,
 ) -> Sent {
     let form = Arc::new(Form::of(protocol));
     let until = Instant::now() + time;
     let begun = Instant::now();
     let tasks: Vec<_> = (0..connections)
-        .map(|number| tokio::spawn(connection(nodes[number % nodes.len()], Arc::clone(&form), protocol, systems, until)))
+        .map(|number| tokio::spawn(connection(nodes[number % nodes.len()], Arc::clone(&form), protocol, active, until)))
         .collect();
     let mut sent = Sent::default();
     for task in tasks {
@@ -142,16 +157,13 @@ pub(crate) async fn send(
     sent
 }
 
-async fn connection(node: SocketAddr, form: Arc<Form>, protocol: Protocol, systems: u64, until: Instant) -> Sent {
+async fn connection(node: SocketAddr, form: Arc<Form>, protocol: Protocol, active: Active, until: Instant) -> Sent {
     let mut stream = TcpStream::connect(node).await.unwrap();
     stream.set_nodelay(true).unwrap();
     let (mut sent, mut request, mut answer) = (Sent::default(), Vec::new(), vec![0; 16 * 1024]);
     while Instant::now() < until {
         let login = LOGINS.fetch_add(1, Ordering::Relaxed);
-        // Of all systems in an order that no cache foresees; those of a protocol have even or odd numbers.
-        let system =
-            (login.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) % (systems / 2) * 2 + u64::from(protocol == Protocol::Oci);
-        form.write(&mut request, system, login);
+        form.write(&mut request, active.system(login, protocol), login);
         let begun = Instant::now();
         stream.write_all(&request).await.unwrap();
         let accepted = read(&mut stream, &mut answer).await;

@@ -88,6 +88,8 @@ pub(crate) struct Plan {
     variants: Vec<Variant>,
     rounds: usize,
     time: Duration,
+    /// How many systems log in; all if nothing is said.
+    active: Option<u64>,
     postgres: Option<(String, u32)>,
     folder: PathBuf,
     /// What the service is told beside where it is.
@@ -164,6 +166,7 @@ impl Plan {
             variants: variants.collect(),
             rounds: list(arguments, "--rounds", &[if is_full { 3 } else { 2 }])[0],
             time: Duration::from_secs_f64(list(arguments, "--seconds", &[if is_full { 4.0 } else { 2.0 }])[0]),
+            active: value(arguments, "--active").map(|systems| systems.parse().unwrap()),
             postgres: postgres.map(|(url, data)| (url, machine::postmaster(data.as_ref()))),
             folder: setting("PUNCHGATE_BENCH_FOLDER").map_or_else(std::env::temp_dir, PathBuf::from),
             serve: value(arguments, "--serve").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
@@ -274,10 +277,11 @@ impl Plan {
         let addresses: Vec<_> = nodes.iter().map(Node::address).collect();
         let processes: Vec<u32> = nodes.iter().map(Node::id).collect();
         let database: Vec<u32> = self.postgres.iter().map(|(_, process)| *process).collect();
+        let active = load::Active { systems: self.active.unwrap_or(cell.systems).min(cell.systems), of: cell.systems };
         // Connections, statements and caches are to be as they are in service.
-        load::send(&addresses, cell.protocol, cell.connections, cell.systems, self.time / 4).await;
+        load::send(&addresses, cell.protocol, cell.connections, active, self.time / 4).await;
         let (server_before, database_before) = (machine::processor_time(&processes), machine::processor_time(&database));
-        let sent = load::send(&addresses, cell.protocol, cell.connections, cell.systems, self.time).await;
+        let sent = load::send(&addresses, cell.protocol, cell.connections, active, self.time).await;
         let (server, database) =
             (machine::processor_time(&processes) - server_before, machine::processor_time(&database) - database_before);
         let each = |total: u64| total as f64 / sent.all().max(1) as f64;
