@@ -8,6 +8,7 @@ mod auth;
 mod body;
 mod claim;
 mod cxml;
+mod handler;
 mod hooks;
 mod key_use;
 mod metrics;
@@ -39,8 +40,9 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{any, get, post},
+    routing::{self, any},
 };
+use handler::{erased, get, post};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -83,17 +85,17 @@ pub struct App {
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
     // A panic is our fault in the caller's own language: cXML hears of it as cXML.
-    let cxml = Router::new().route("/punchout/{system}/cxml", post(cxml::login)).layer(CatchPanicLayer::custom({
+    let cxml = Router::new().route("/punchout/{system}/cxml", routing::post(cxml::login)).layer(CatchPanicLayer::custom({
         let app = Arc::clone(&app);
         move |panic| cxml::panicked(&app, &panic)
     }));
     let others = Router::new()
-        .route("/punchout/{system}/oci", get(oci::login).post(oci::login))
-        .route("/punchout/return/{token}", get(returns::show).head(returns::asked_about))
+        .route("/punchout/{system}/oci", routing::get(oci::login).post(oci::login))
+        .route("/punchout/return/{token}", get(returns::show).head(erased(returns::asked_about)))
         .merge(api::routes())
         .merge(pages::routes(&app))
         .route("/hooks/billing", post(hooks::billing))
-        .route("/claim/{token}", get(claim::show).post(claim::claim))
+        .route("/claim/{token}", get(claim::show).merge(post(claim::claim)))
         .route("/hooks/stripe", post(hooks::stripe))
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))

@@ -43,11 +43,27 @@ mod users;
 pub use decisions::DecisionJson;
 pub use logins::LoginJson;
 
-use super::App;
-use axum::{Router, routing::get};
+use super::{
+    App,
+    handler::{erased, get},
+};
+use axum::{Router, routing::MethodRouter};
 use std::sync::Arc;
-use utoipa::openapi::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::openapi::{OpenApi, path::Paths};
+use utoipa_axum::{PathItemExt, router::OpenApiRouter};
+
+/// The handlers of one path with what the document says of them: as `utoipa_axum::routes`, but of handlers without their types.
+macro_rules! routes {
+    ($($handler:path),+) => {{
+        let (mut paths, mut schemas, mut router) = (Paths::new(), Vec::new(), MethodRouter::new());
+        $({
+            let (path, operation, methods) = utoipa_axum::routes!(@resolve_types $handler : schemas);
+            router = methods.iter().fold(router, |router, method| router.on(method.to_method_filter(), erased($handler)));
+            paths.add_path_operation(&path, methods, operation);
+        })+
+        (schemas, paths, router)
+    }};
+}
 
 /// All routes of the API with what the document says of each.
 fn described() -> OpenApiRouter<Arc<App>> {

@@ -16,12 +16,14 @@ use crate::{
     domain::{id::Id, license},
     licensing::{self, AccountChange, Refusal},
     store::{Account, AccountFilter},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
 use axum::{
     Router,
     extract::{Path, State},
-    routing::get,
 };
 use std::sync::Arc;
 
@@ -32,10 +34,10 @@ const SUBSCRIPTIONS: i64 = 50;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/accounts", get(list).post(create))
+        .route("/accounts", get(list).merge(post(create)))
         .route("/accounts/new", get(new))
         .route("/accounts/{id}", get(show))
-        .route("/accounts/{id}/edit", get(edit).post(change))
+        .route("/accounts/{id}/edit", get(edit).merge(post(change)))
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {

@@ -15,12 +15,11 @@ use crate::{
     billing::{Content, Event, stripe},
     domain::subscription::{State as What, Subscription},
     store::{ReceivedEvent, ReceivedFilter, ReceivedPlace},
-    web::App,
+    web::{App, handler::get},
 };
 use axum::{
     Router,
     extract::{Path, State},
-    routing::get,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;

@@ -14,12 +14,14 @@ use crate::{
     domain::{id::Id, license::Account},
     licensing::{self, Key, Refusal},
     store::{ApiKey, KeySummary, Role},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
 use axum::{
     Router,
     extract::{Path, State},
-    routing::get,
 };
 use std::sync::Arc;
 
@@ -30,9 +32,9 @@ const SHOPS: i64 = 200;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/keys", get(list).post(create))
+        .route("/keys", get(list).merge(post(create)))
         .route("/keys/new", get(new))
-        .route("/keys/{id}/revoke", get(ask).post(revoke))
+        .route("/keys/{id}/revoke", get(ask).merge(post(revoke)))
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {

@@ -17,12 +17,14 @@ use crate::{
     },
     licensing,
     store::{MailFilter, MailRow},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
 use axum::{
     Router,
     extract::{Path, State},
-    routing::{get, post},
 };
 use std::sync::Arc;
 

@@ -41,11 +41,11 @@ mod visit;
 mod why;
 mod words;
 
-use super::App;
-use axum::{
-    Router, middleware,
-    routing::{get, post},
+use super::{
+    App,
+    handler::{get, post},
 };
+use axum::{Router, middleware};
 use std::sync::Arc;
 
 /// The screens that there are, by the first part of their path. A way to any other is not offered.
@@ -83,10 +83,10 @@ fn is_there(path: impl AsRef<str>) -> bool {
 pub(super) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(overview::show))
-        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-in", get(sign_in::show).merge(post(sign_in::sign_in)))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/sign-out-everywhere", post(sign_in::sign_out_everywhere))
-        .route("/password", get(password::show).post(password::change))
+        .route("/password", get(password::show).merge(post(password::change)))
         .route("/language", post(preferences::choose_language))
         .route("/account", post(preferences::choose_account))
         .route("/logins", get(logins::list))

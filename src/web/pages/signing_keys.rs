@@ -17,12 +17,14 @@ use crate::{
     licensing::{self, OVERLAP_DAYS, OVERLAP_DAYS_MAX, SignerSeen},
     store::Db,
     vault::signing::Public,
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
 use axum::{
     Router,
     extract::{Path, State},
-    routing::get,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
@@ -33,9 +35,9 @@ const PAGE: i64 = 200;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/signing-keys", get(list))
-        .route("/signing-keys/new", get(ask_new).post(make))
-        .route("/signing-keys/trust", get(ask_trust).post(trust))
-        .route("/signing-keys/{kid}/distrust", get(ask_distrust).post(distrust))
+        .route("/signing-keys/new", get(ask_new).merge(post(make)))
+        .route("/signing-keys/trust", get(ask_trust).merge(post(trust)))
+        .route("/signing-keys/{kid}/distrust", get(ask_distrust).merge(post(distrust)))
 }
 
 /// Who is trusted here, and since when.

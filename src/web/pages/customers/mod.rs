@@ -15,12 +15,12 @@ use super::{form::Choice, is_there, kinds::count, words::customers::CustomersWor
 use crate::{
     domain::{id::Id, license::Account, shop::Shop, system::System},
     store::{self, Census, Db, LinkDetail, SystemFilter},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use std::sync::Arc;
 
 /// How many shops or systems can be chosen among.
@@ -30,15 +30,15 @@ const CHOICES: i64 = 200;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/customers", get(list::list))
-        .route("/customers/new", get(new::ask).post(new::add))
-        .route("/customers/import", get(import::ask).post(import::import))
-        .route("/customers/{id}", get(show::show).post(show::save))
-        .route("/customers/{id}/{change}", get(change::ask).post(change::make))
-        .route("/systems/{id}/customers", get(of_system::show).post(linking::link))
-        .route("/links/{id}", get(link::show).post(link::save))
+        .route("/customers/new", get(new::ask).merge(post(new::add)))
+        .route("/customers/import", get(import::ask).merge(post(import::import)))
+        .route("/customers/{id}", get(show::show).merge(post(show::save)))
+        .route("/customers/{id}/{change}", get(change::ask).merge(post(change::make)))
+        .route("/systems/{id}/customers", get(of_system::show).merge(post(linking::link)))
+        .route("/links/{id}", get(link::show).merge(post(link::save)))
         .route("/links/{id}/license", post(link::give))
         .route("/links/{id}/secret", post(link::rotate))
-        .route("/links/{id}/{change}", get(link_change::ask).post(link_change::make))
+        .route("/links/{id}/{change}", get(link_change::ask).merge(post(link_change::make)))
 }
 
 /// How many customer licenses there are, as it stands above lists.

@@ -18,10 +18,10 @@ use crate::{
     domain::id::Id,
     licensing::Reach,
     store::{Db, HistoryFilter, HistoryRow, Named},
-    web::App,
+    web::{App, handler::get},
 };
 use askama::Template;
-use axum::{Router, extract::State, routing::get};
+use axum::{Router, extract::State};
 use chrono::{Days, NaiveDate, NaiveTime};
 use std::sync::Arc;
 

@@ -18,21 +18,24 @@ use crate::{
         license_key::{LicenseKey, Origin, State},
     },
     store::{Db, LicenseKeyRow},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{Router, routing::get};
+use axum::Router;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// Their routes.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/license-keys", get(list::list).post(register::register))
+        .route("/license-keys", get(list::list).merge(post(register::register)))
         .route("/license-keys/new", get(register::ask))
         .route("/license-keys/{id}", get(show::show))
         .route("/license-keys/{id}/components", get(components::list))
-        .route("/license-keys/{id}/label", get(label::ask).post(label::change))
-        .route("/accounts/{id}/license-key", get(export::ask).post(export::export))
+        .route("/license-keys/{id}/label", get(label::ask).merge(post(label::change)))
+        .route("/accounts/{id}/license-key", get(export::ask).merge(post(export::export)))
 }
 
 /// Where one is.

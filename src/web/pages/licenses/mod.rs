@@ -22,22 +22,22 @@ use crate::{
     },
     licensing::ListedLicense,
     store::LinkSeen,
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use std::sync::Arc;
 
 /// Their routes.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/licenses", get(list::list))
-        .route("/licenses/claim", get(claim::ask).post(claim::claim))
-        .route("/licenses/bind", get(bind::ask).post(bind::bind))
+        .route("/licenses/claim", get(claim::ask).merge(post(claim::claim)))
+        .route("/licenses/bind", get(bind::ask).merge(post(bind::bind)))
         .route("/licenses/{id}", get(show::show))
-        .route("/licenses/{id}/{change}", get(change::ask).post(change::make))
+        .route("/licenses/{id}/{change}", get(change::ask).merge(post(change::make)))
         .route("/transfers", get(transfers::list))
         .route("/transfers/{id}/{answer}", post(transfers::answer))
 }

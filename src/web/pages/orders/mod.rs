@@ -20,9 +20,12 @@ use crate::{
     },
     licensing::{self, OrderSeen},
     store::{OrderFilter, OrderRow},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{Router, extract::State, routing::get};
+use axum::{Router, extract::State};
 use std::sync::Arc;
 
 /// How many a page has.
@@ -32,11 +35,11 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/orders", get(list))
         .route("/orders/{id}", get(one::show))
-        .route("/orders/{id}/address", get(changes::address).post(changes::correct))
-        .route("/orders/{id}/resend", get(changes::ask_resend).post(changes::resend))
-        .route("/orders/{id}/status", get(changes::ask_status).post(changes::set_status))
-        .route("/orders/{id}/refund", get(refunds::ask_refund).post(refunds::refund))
-        .route("/orders/{id}/refund/withdraw", get(refunds::ask_withdraw).post(refunds::withdraw))
+        .route("/orders/{id}/address", get(changes::address).merge(post(changes::correct)))
+        .route("/orders/{id}/resend", get(changes::ask_resend).merge(post(changes::resend)))
+        .route("/orders/{id}/status", get(changes::ask_status).merge(post(changes::set_status)))
+        .route("/orders/{id}/refund", get(refunds::ask_refund).merge(post(refunds::refund)))
+        .route("/orders/{id}/refund/withdraw", get(refunds::ask_withdraw).merge(post(refunds::withdraw)))
 }
 
 async fn list(State(app): State<Arc<App>>, Staff(visit): Staff, Asked(asked): Asked) -> Answer {

@@ -15,12 +15,14 @@ use crate::{
     domain::{id::Id, shop},
     licensing::{self, Refusal, ShopChange},
     store::{Shop, ShopMove},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
 use axum::{
     Router,
     extract::{Path, State},
-    routing::get,
 };
 use std::sync::Arc;
 
@@ -29,12 +31,12 @@ const ROWS: i64 = 50;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/shops", get(list).post(create))
+        .route("/shops", get(list).merge(post(create)))
         .route("/shops/new", get(new))
         .route("/shops/{id}", get(show))
-        .route("/shops/{id}/edit", get(edit).post(change))
-        .route("/shops/{id}/moves/{shop_id}/approve", get(moves::ask_approve).post(moves::approve))
-        .route("/shops/{id}/moves/{shop_id}/dismiss", get(moves::ask_dismiss).post(moves::dismiss))
+        .route("/shops/{id}/edit", get(edit).merge(post(change)))
+        .route("/shops/{id}/moves/{shop_id}/approve", get(moves::ask_approve).merge(post(moves::approve)))
+        .route("/shops/{id}/moves/{shop_id}/dismiss", get(moves::ask_dismiss).merge(post(moves::dismiss)))
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {

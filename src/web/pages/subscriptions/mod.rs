@@ -21,9 +21,12 @@ use crate::{
     },
     licensing::{self, SubscriptionQuery},
     store::{Page, SubscriptionSummary},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{Router, extract::State, routing::get};
+use axum::{Router, extract::State};
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
@@ -37,9 +40,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/subscriptions", get(list))
         .route("/subscriptions/{ref}", get(one::show))
-        .route("/subscriptions/{ref}/extend", get(forms::extension).post(forms::extend))
-        .route("/subscriptions/{ref}/cover", get(forms::covering).post(forms::cover))
-        .route("/subscriptions/{ref}/{change}", get(changes::ask).post(changes::make))
+        .route("/subscriptions/{ref}/extend", get(forms::extension).merge(post(forms::extend)))
+        .route("/subscriptions/{ref}/cover", get(forms::covering).merge(post(forms::cover)))
+        .route("/subscriptions/{ref}/{change}", get(changes::ask).merge(post(changes::make)))
 }
 
 /// Where one is.

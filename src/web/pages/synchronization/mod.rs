@@ -17,9 +17,12 @@ use crate::{
     licensing,
     store::{Db, RunRow, Synchronized},
     upstream::Way,
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{Router, extract::State, routing::get};
+use axum::{Router, extract::State};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -29,7 +32,7 @@ const NEWEST: i64 = 20;
 /// Its routes.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/synchronization", get(show).post(run_now))
+        .route("/synchronization", get(show).merge(post(run_now)))
         .route("/synchronization/runs", get(runs::list))
         .route("/synchronization/runs/{id}", get(runs::show))
 }

@@ -24,12 +24,12 @@ use crate::{
     domain::license::LicenseKind,
     licensing::{self, LicenseQuery},
     store::{Db, SystemDetail},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use std::sync::Arc;
 
 /// How many can be chosen among in a form.
@@ -38,19 +38,19 @@ const CHOICES: i64 = 200;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/systems", get(list::show))
-        .route("/systems/new", get(new::show).post(new::create))
+        .route("/systems/new", get(new::show).merge(post(new::create)))
         .route("/systems/{id}", get(page::show))
-        .route("/systems/{id}/settings", get(settings::show).post(settings::change))
-        .route("/systems/{id}/cart", get(cart::show).post(cart::change))
-        .route("/systems/{id}/license", get(license::show).post(license::put))
-        .route("/systems/{id}/license/remove", get(license::ask).post(license::take))
-        .route("/systems/{id}/disable", get(switch::ask).post(switch::disable))
+        .route("/systems/{id}/settings", get(settings::show).merge(post(settings::change)))
+        .route("/systems/{id}/cart", get(cart::show).merge(post(cart::change)))
+        .route("/systems/{id}/license", get(license::show).merge(post(license::put)))
+        .route("/systems/{id}/license/remove", get(license::ask).merge(post(license::take)))
+        .route("/systems/{id}/disable", get(switch::ask).merge(post(switch::disable)))
         .route("/systems/{id}/enable", post(switch::enable))
-        .route("/systems/{id}/clone", get(clone::show).post(clone::clone))
-        .route("/systems/{id}/secret", get(secret::show).post(secret::set))
-        .route("/systems/{id}/secret/end", get(secret::ask_end).post(secret::end))
-        .route("/systems/{id}/secret/remove", get(secret::ask_remove).post(secret::remove))
-        .route("/systems/{id}/first-customer", get(first_customer::show).post(first_customer::link))
+        .route("/systems/{id}/clone", get(clone::show).merge(post(clone::clone)))
+        .route("/systems/{id}/secret", get(secret::show).merge(post(secret::set)))
+        .route("/systems/{id}/secret/end", get(secret::ask_end).merge(post(secret::end)))
+        .route("/systems/{id}/secret/remove", get(secret::ask_remove).merge(post(secret::remove)))
+        .route("/systems/{id}/first-customer", get(first_customer::show).merge(post(first_customer::link)))
         .route("/systems/{id}/sheet", get(sheet::show))
 }
 

@@ -28,13 +28,12 @@ use crate::{
     },
     punchout::{Arrival, Trouble, Whom},
     store::{Db, LinkDetail, SystemDetail},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{
-    Router,
-    extract::State,
-    routing::{get, post},
-};
+use axum::{Router, extract::State};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use page::{Outcome, show_page};
 use std::sync::Arc;
@@ -44,8 +43,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/tester", get(index))
         .route("/tester/customer", get(customer))
         .route("/tester/customers", get(everybody::show))
-        .route("/tester/request", get(index).post(captured))
-        .route("/tester/buyer", get(index).post(buyer::log_in))
+        .route("/tester/request", get(index).merge(post(captured)))
+        .route("/tester/buyer", get(index).merge(post(buyer::log_in)))
         .route("/tester/inbox", post(inbox::show))
 }
 

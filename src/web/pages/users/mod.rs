@@ -15,13 +15,12 @@ use crate::{
     domain::id::Id,
     licensing::{self, Refusal, UserOrder},
     store::{User, UserRole},
-    web::App,
+    web::{
+        App,
+        handler::{get, post},
+    },
 };
-use axum::{
-    Router,
-    extract::State,
-    routing::{get, post},
-};
+use axum::{Router, extract::State};
 use std::sync::Arc;
 
 /// How many a page has.
@@ -29,12 +28,12 @@ const ROWS: i64 = 50;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/users", get(list).post(create))
+        .route("/users", get(list).merge(post(create)))
         .route("/users/new", get(new))
         .route("/users/{id}", get(one::show))
-        .route("/users/{id}/disable", get(one::ask_disable).post(one::disable))
+        .route("/users/{id}/disable", get(one::ask_disable).merge(post(one::disable)))
         .route("/users/{id}/enable", post(one::enable))
-        .route("/users/{id}/password", get(one::ask_password).post(one::reset_password))
+        .route("/users/{id}/password", get(one::ask_password).merge(post(one::reset_password)))
 }
 
 async fn list(State(app): State<Arc<App>>, visit: Visit, Asked(asked): Asked) -> Answer {
