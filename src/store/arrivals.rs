@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use std::fmt::Write;
+use std::{collections::HashMap, fmt::Write};
 use uuid::Uuid;
 
 /// What was looked for, or what stands in where it is not there: something of the same kind, so that whoever looks in vain does the
@@ -119,14 +119,19 @@ macro_rules! only_links {
     };
 }
 
+// Found one by one, and read by their ids: PostgreSQL is left nothing to plan. A join that it plans while there are few sessions reads all
+// of them, and goes on doing so when there are many.
 macro_rules! earlier_sessions {
-    ($engine:ident, $columns:literal) => {
+    ($engine:ident, $columns:literal, $are_found:literal) => {
         asked!(
             $engine,
             $columns,
-            "w.system, w.payload_id",
-            "SELECT a.place, s.id, s.link, s.payload_digest, s.token_expires_at, s.redeemed_at, s.expires_at, s.returned_at, \
-             s.cancelled_at, s.ended_at FROM a JOIN sessions s ON s.system = a.system AND s.payload_id = a.payload_id"
+            "(SELECT n.id FROM sessions n WHERE n.system = w.system AND n.payload_id = w.payload_id) AS found",
+            concat!(
+                "SELECT s.id, s.system, s.payload_id, s.link, s.payload_digest, s.token_expires_at, s.redeemed_at, s.expires_at, \
+                 s.returned_at, s.cancelled_at, s.ended_at FROM sessions s WHERE ",
+                $are_found
+            )
         )
     };
 }
@@ -148,29 +153,44 @@ const ONLY_LINKS: [&str; 2] = [
     only_links!(postgres, "$1::uuid[]) WITH ORDINALITY AS w(system, place)"),
 ];
 const EARLIER_SESSIONS: [&str; 2] = [
-    earlier_sessions!(sqlite, "unhex(e.value ->> 0) AS system, e.value ->> 1 AS payload_id"),
-    earlier_sessions!(postgres, "$1::uuid[], $2::text[]) WITH ORDINALITY AS w(system, payload_id, place)"),
+    earlier_sessions!(
+        sqlite,
+        "unhex(e.value ->> 0) AS system, e.value ->> 1 AS payload_id",
+        "s.id IN (SELECT a.found FROM a)"
+    ),
+    earlier_sessions!(
+        postgres,
+        "$1::uuid[], $2::text[]) WITH ORDINALITY AS w(system, payload_id, place)",
+        "s.id = ANY (ARRAY(SELECT a.found FROM a))"
+    ),
 ];
 
 #[cfg(test)]
 pub(super) const STATEMENTS: [&str; 5] =
     [SYSTEMS[0], LINKS_BY_IDENTITY[0], LINKS_BY_TOKEN[0], ONLY_LINKS[0], EARLIER_SESSIONS[0]];
 
-/// `together!(db, STATEMENTS, json, [arrays], |row| read)`: the rows of what is asked for, each with its place.
+/// `together!(db, STATEMENTS, json, [arrays], |row| read)`: the rows of what is asked for.
 macro_rules! together {
     ($db:expr, $statements:expr, $json:expr, [$($array:expr),+], |$row:ident| $read:expr) => {{
         let [sqlite, postgres] = $statements;
         match $db.conn() {
             Conn::Sqlite(c) => {
                 let rows = sqlx::query(sqlite).bind($json).fetch_all(c).await?;
-                rows.iter().map(|$row| Ok((place($row.try_get("place")?), $read))).collect::<Result<Vec<_>>>()
+                rows.iter().map(|$row| Ok($read)).collect::<Result<Vec<_>>>()
             }
             Conn::Postgres(c) => {
                 let rows = sqlx::query(postgres)$(.bind($array))+.fetch_all(c).await?;
-                rows.iter().map(|$row| Ok((place($row.try_get("place")?), $read))).collect::<Result<Vec<_>>>()
+                rows.iter().map(|$row| Ok($read)).collect::<Result<Vec<_>>>()
             }
         }
     }};
+}
+
+/// As `together!`, each row with its place.
+macro_rules! placed {
+    ($db:expr, $statements:expr, $json:expr, $arrays:tt, |$row:ident| $read:expr) => {
+        together!($db, $statements, $json, $arrays, |$row| (place($row.try_get("place")?), $read))
+    };
 }
 
 fn place(number: i64) -> usize {
@@ -205,7 +225,7 @@ impl Db {
         let (names, protocols): (Vec<&str>, Vec<&str>) =
             asked.iter().map(|(name, protocol)| (name.as_str(), protocol.as_str())).unzip();
         let json = || as_json(&names.iter().zip(&protocols).collect::<Vec<_>>());
-        let found = together!(self, SYSTEMS, json(), [&names, &protocols], |row| {
+        let found = placed!(self, SYSTEMS, json(), [&names, &protocols], |row| {
             let name: String = row.try_get("name")?;
             let read: Result<SystemRow> = system_row!(row);
             (name, row.try_get("epoch")?, read?)
@@ -226,7 +246,7 @@ impl Db {
         let (systems, identities): (Vec<Uuid>, Vec<&str>) =
             asked.iter().map(|(system, identity)| (system.uuid(), *identity)).unzip();
         let json = || as_json(&systems.iter().map(|system| hex(system.as_bytes())).zip(&identities).collect::<Vec<_>>());
-        let found = together!(self, LINKS_BY_IDENTITY, json(), [&systems, &identities], |row| {
+        let found = placed!(self, LINKS_BY_IDENTITY, json(), [&systems, &identities], |row| {
             let read: Result<LinkRow> = link_row!(row, None);
             read?
         })?;
@@ -249,7 +269,7 @@ impl Db {
                 &systems.iter().zip(&tokens).map(|(system, token)| (hex(system.as_bytes()), hex(token))).collect::<Vec<_>>(),
             )
         };
-        let found = together!(self, LINKS_BY_TOKEN, json(), [&systems, &tokens], |row| {
+        let found = placed!(self, LINKS_BY_TOKEN, json(), [&systems, &tokens], |row| {
             let token: Vec<u8> = row.try_get("fingerprint")?;
             let read: Result<LinkRow> = link_row!(row, Some(row.try_get("token_until")?));
             (token, read?)
@@ -268,7 +288,7 @@ impl Db {
     pub async fn only_links(&mut self, asked: &[Id<System>]) -> Result<Vec<Vec<LinkRow>>> {
         let systems: Vec<Uuid> = asked.iter().map(|system| system.uuid()).collect();
         let json = || as_json(&systems.iter().map(|system| hex(system.as_bytes())).collect::<Vec<_>>());
-        let found = together!(self, ONLY_LINKS, json(), [&systems], |row| {
+        let found = placed!(self, ONLY_LINKS, json(), [&systems], |row| {
             let read: Result<LinkRow> = link_row!(row, None);
             read?
         })?;
@@ -291,14 +311,18 @@ impl Db {
         let json = || as_json(&systems.iter().map(|system| hex(system.as_bytes())).zip(&payload_ids).collect::<Vec<_>>());
         let found = together!(self, EARLIER_SESSIONS, json(), [&systems, &payload_ids], |row| {
             let digest: Option<Vec<u8>> = row.try_get("payload_digest")?;
-            EarlierSession {
+            let document: (Id<System>, String) = (row.try_get("system")?, row.try_get("payload_id")?);
+            let session = EarlierSession {
                 id: row.try_get("id")?,
                 link: row.try_get("link")?,
                 digest: digest.and_then(|digest| digest.try_into().ok()).unwrap_or_default(),
                 life: life!(row),
-            }
+            };
+            (document, session)
         })?;
-        Ok(in_places(asked.len(), found))
+        let found: HashMap<_, _> = found.into_iter().collect();
+        let of = |(system, payload_id): &(Id<System>, &str)| found.get(&(*system, (*payload_id).to_owned())).cloned();
+        Ok(asked.iter().map(of).collect())
     }
 }
 
