@@ -58,6 +58,8 @@ impl Engine {
 pub(crate) struct Cell {
     pub(crate) engine: Engine,
     pub(crate) systems: u64,
+    /// How many of them log in.
+    pub(crate) active: u64,
     /// How many old logins the table has at the start.
     pub(crate) logins: u64,
     pub(crate) protocol: Protocol,
@@ -88,8 +90,6 @@ pub(crate) struct Plan {
     variants: Vec<Variant>,
     rounds: usize,
     time: Duration,
-    /// How many systems log in; all if nothing is said.
-    active: Option<u64>,
     postgres: Option<(String, u32)>,
     folder: PathBuf,
     /// What the service is told beside where it is.
@@ -129,6 +129,7 @@ impl Plan {
         let connections = list(arguments, "--connections", &pick(&[1, 128], &[1, 32, 128, 512]));
         let nodes = list(arguments, "--nodes", &pick(&[1], &[1, 2, 4]));
         let systems: Vec<u64> = list(arguments, "--systems", &[1000]);
+        let active: Vec<u64> = list(arguments, "--active", &[u64::MAX]);
         let logins: Vec<u64> = list(arguments, "--logins", &[0]);
         let engines = value(arguments, "--engines").unwrap_or("sqlite,postgres");
         let protocols = value(arguments, "--protocols").unwrap_or(if is_full { "cxml,oci" } else { "cxml" });
@@ -149,9 +150,11 @@ impl Plan {
                             // SQLite is for one node; several are measured under the load that is meant for them.
                             let is_meant = nodes == 1 || (engine == Engine::Postgres && connections == 128);
                             let is_usual = protocol == Protocol::Cxml || connections == 128;
-                            if is_meant && (is_usual || !is_full) {
-                                cells.push(Cell { engine, systems, logins, protocol, connections, nodes });
-                            }
+                            let is_asked = is_meant && (is_usual || !is_full);
+                            cells.extend(active.iter().filter(|_| is_asked).map(|&active| {
+                                let active = active.min(systems);
+                                Cell { engine, systems, active, logins, protocol, connections, nodes }
+                            }));
                         }
                     }
                 }
@@ -166,7 +169,6 @@ impl Plan {
             variants: variants.collect(),
             rounds: list(arguments, "--rounds", &[if is_full { 3 } else { 2 }])[0],
             time: Duration::from_secs_f64(list(arguments, "--seconds", &[if is_full { 4.0 } else { 2.0 }])[0]),
-            active: value(arguments, "--active").map(|systems| systems.parse().unwrap()),
             postgres: postgres.map(|(url, data)| (url, machine::postmaster(data.as_ref()))),
             folder: setting("PUNCHGATE_BENCH_FOLDER").map_or_else(std::env::temp_dir, PathBuf::from),
             serve: value(arguments, "--serve").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
@@ -277,7 +279,7 @@ impl Plan {
         let addresses: Vec<_> = nodes.iter().map(Node::address).collect();
         let processes: Vec<u32> = nodes.iter().map(Node::id).collect();
         let database: Vec<u32> = self.postgres.iter().map(|(_, process)| *process).collect();
-        let active = load::Active { systems: self.active.unwrap_or(cell.systems).min(cell.systems), of: cell.systems };
+        let active = load::Active { systems: cell.active, of: cell.systems };
         // Connections, statements and caches are to be as they are in service.
         load::send(&addresses, cell.protocol, cell.connections, active, self.time / 4).await;
         let (server_before, database_before) = (machine::processor_time(&processes), machine::processor_time(&database));

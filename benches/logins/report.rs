@@ -11,11 +11,12 @@ use std::fmt::Write;
 pub(crate) fn line(one: &Measured) -> String {
     let cell = one.cell;
     format!(
-        "{} {} c{} n{} {:<17} {:>8.0} logins/s  p50 {:>7.2}  p99 {:>7.2}  p99.9 {:>7.2} ms  {:>5.1} + {:>5.1} us  {} MiB  {} others",
+        "{} {} c{} n{} a{} {:<17} {:>8.0} logins/s  p50 {:>7.2}  p99 {:>7.2}  p99.9 {:>7.2} ms  {:>5.1} + {:>5.1} us  {} MiB  {} others",
         cell.engine.name(),
         protocol(cell.protocol),
         cell.connections,
         cell.nodes,
+        cell.active,
         one.variant.name(),
         rate(one),
         one.sent.percentile(0.5),
@@ -67,7 +68,7 @@ pub(crate) fn of(plan: &Plan, measured: &[Measured]) -> String {
     for cell in cells {
         let _ = writeln!(
             text,
-            "\n### {}, {}, {} connections, {} node{}, {} systems, {} old logins\n\n\
+            "\n### {}, {}, {} connections, {} node{}, {} of {} systems, {} old logins\n\n\
              | | logins/s | p50 ms | p99 ms | p99.9 ms | CPU us a login | server + database | memory MiB | rate : textbook | textbook CPU : its | its CPU : limit |\n\
              |---|---|---|---|---|---|---|---|---|---|---|",
             cell.engine.name(),
@@ -75,6 +76,7 @@ pub(crate) fn of(plan: &Plan, measured: &[Measured]) -> String {
             cell.connections,
             cell.nodes,
             if cell.nodes == 1 { "" } else { "s" },
+            cell.active,
             cell.systems,
             cell.logins
         );

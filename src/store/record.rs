@@ -7,7 +7,7 @@ use crate::domain::{
     session::{Login, Session},
 };
 use sqlx::{Row, SqliteConnection, postgres::PgPool};
-use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
+use std::{collections::HashSet, sync::LazyLock};
 use uuid::Uuid;
 
 macro_rules! login_columns {
@@ -48,16 +48,21 @@ const POSTGRES: &str = concat!(
     login_columns!(),
     ") WHERE g.session IS NULL OR g.session IN (SELECT id FROM started UNION ALL SELECT id FROM again) RETURNING id"
 );
-const EPOCH: &str = "SELECT epoch FROM facts_epoch";
 const RECORDED: &str = "SELECT id FROM logins WHERE id = ANY($1)";
 
 /// How many rows a statement of SQLite writes: powers of two, so that there are few statements to be kept.
 const SHAPES: usize = 7;
+/// The last column is the epoch of the facts, as in the statement of PostgreSQL.
 static SQLITE_SESSIONS: LazyLock<[String; SHAPES]> = LazyLock::new(|| {
     shapes(
-        concat!("INSERT INTO sessions (", session_columns!(), ") VALUES "),
-        10,
-        " ON CONFLICT (system, payload_id) DO NOTHING RETURNING id",
+        concat!(
+            "INSERT INTO sessions (",
+            session_columns!(),
+            ") SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9, column10 FROM (VALUES "
+        ),
+        11,
+        ") WHERE column11 IS NULL OR column11 = (SELECT f.epoch FROM facts_epoch f) \
+         ON CONFLICT (system, payload_id) DO NOTHING RETURNING id",
     )
 });
 static SQLITE_LOGINS: LazyLock<[String; SHAPES]> =
@@ -163,12 +168,7 @@ async fn record_in_sqlite(
     sessions: &[&SessionRow],
 ) -> Result<HashSet<Id<Login>>> {
     let mut started: HashSet<Id<Session>> = HashSet::with_capacity(sessions.len());
-    let mut current = Cow::Borrowed(sessions);
-    if sessions.iter().any(|session| session.epoch.is_some()) {
-        let epoch: i64 = sqlx::query_scalar(EPOCH).fetch_one(&mut *c).await?;
-        current.to_mut().retain(|session| session.epoch.is_none_or(|own| own == epoch));
-    }
-    for (statement, piece) in pieces(&SQLITE_SESSIONS, &current) {
+    for (statement, piece) in pieces(&SQLITE_SESSIONS, sessions) {
         let mut query = sqlx::query(statement);
         for session in piece {
             query = query
@@ -181,7 +181,8 @@ async fn record_in_sqlite(
                 .bind(session.token_expires_at)
                 .bind(session.payload_id())
                 .bind(session.digest())
-                .bind(as_json(&session.handover));
+                .bind(as_json(&session.handover))
+                .bind(session.epoch);
         }
         for row in query.fetch_all(&mut *c).await? {
             started.insert(row.try_get("id")?);
