@@ -34,7 +34,7 @@ impl Load {
     /// Waits until somebody is let in, a minute at most, and so long after it: however busy the machine is, there is an answer to lose.
     fn goes_on_for(&self, pause: Duration) {
         let begun = Instant::now();
-        while !self.let_in.load(Ordering::SeqCst) && begun.elapsed() < Duration::from_secs(60) {
+        while !self.let_in.load(Ordering::SeqCst) && begun.elapsed() < Duration::from_mins(1) {
             thread::sleep(Duration::from_millis(5));
         }
         thread::sleep(pause);

@@ -4,7 +4,7 @@
 
 use super::{Document, Node, is_all_allowed, resolved};
 use crate::protocol::limits::{ATTRIBUTES_MAX, DEPTH_MAX, ELEMENTS_MAX, TEXT_MAX};
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 const COMMENT: &[u8] = b"<!--";
 
@@ -55,9 +55,9 @@ impl<'a> Scan<'a> {
             at += doctype.len();
             let declared = self.bytes.get(at..)?;
             let declared = declared.get(..memchr(b'>', declared)?)?;
-            let quotes = declared.iter().filter(|&&byte| byte == b'"').count();
+            let quotes = memchr_iter(b'"', declared).count();
             let named = declared.first()?.is_ascii_alphabetic();
-            if !named || quotes % 2 != 0 || declared.iter().any(|byte| matches!(byte, b'[' | b'<' | b'\'')) {
+            if !named || !quotes.is_multiple_of(2) || declared.iter().any(|byte| matches!(byte, b'[' | b'<' | b'\'')) {
                 return None;
             }
             at = self.after_comments(at + declared.len() + 1)?;

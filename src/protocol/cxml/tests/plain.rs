@@ -39,7 +39,7 @@ fn lines_may_end_as_on_windows() {
 #[test]
 fn what_is_over_a_limit_is_left_to_the_reader_that_says_so() {
     use crate::protocol::limits::{ATTRIBUTES_MAX, DEPTH_MAX, ELEMENTS_MAX, TEXT_MAX};
-    let attributes = |count: usize| (0..count).map(|at| format!(" a{at}='x'")).collect::<String>();
+    let attributes = |count: usize| (0..count).map(|at| format!(" a{at}='x'")).collect::<Vec<_>>().concat();
     let deep = |depth: usize| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
     for (within, over) in [
         (deep(DEPTH_MAX), deep(DEPTH_MAX + 1)),
