@@ -150,11 +150,12 @@ impl Plan {
                             // SQLite is for one node; several are measured under the load that is meant for them.
                             let is_meant = nodes == 1 || (engine == Engine::Postgres && connections == 128);
                             let is_usual = protocol == Protocol::Cxml || connections == 128;
-                            let is_asked = is_meant && (is_usual || !is_full);
-                            cells.extend(active.iter().filter(|_| is_asked).map(|&active| {
-                                let active = active.min(systems);
-                                Cell { engine, systems, active, logins, protocol, connections, nodes }
-                            }));
+                            if is_meant && (is_usual || !is_full) {
+                                cells.extend(active.iter().map(|&active| {
+                                    let active = active.min(systems);
+                                    Cell { engine, systems, active, logins, protocol, connections, nodes }
+                                }));
+                            }
                         }
                     }
                 }

@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::Row;
-use std::{collections::HashMap, fmt::Write};
+use std::fmt::Write;
 use uuid::Uuid;
 
 /// What was looked for, or what stands in where it is not there: something of the same kind, so that whoever looks in vain does the
@@ -320,8 +320,11 @@ impl Db {
             };
             (document, session)
         })?;
-        let found: HashMap<_, _> = found.into_iter().collect();
-        let of = |(system, payload_id): &(Id<System>, &str)| found.get(&(*system, (*payload_id).to_owned())).cloned();
+        // There is hardly ever one, and at most one for each that was asked for.
+        let of = |asked: &(Id<System>, &str)| {
+            let found = found.iter().find(|((system, payload_id), _)| (*system, payload_id.as_str()) == *asked);
+            found.map(|(_, session)| session.clone())
+        };
         Ok(asked.iter().map(of).collect())
     }
 }

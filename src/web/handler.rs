@@ -1,6 +1,6 @@
 //! Handlers whose types are forgotten when they are given to the router. Of every handler's future, with all that is inside of it, the
 //! compiler proves that it may go from thread to thread, and proves it anew for each of the router's generic parts that it goes through:
-//! with some two hundred handlers that was most of the time of a build. Here it is proven once. What a handler does is left to its file;
+//! with some two hundred handlers that was a good part of a build. Here it is proven once. What a handler does is left to its file;
 //! logins, which have no time to lose, are given to the router as they are.
 
 use super::App;

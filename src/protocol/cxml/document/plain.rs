@@ -2,7 +2,7 @@
 //! in attributes, whatever is unusual or wrong or over a limit makes it stop, and the document is left to the reader in `document`, which
 //! alone says what is at fault. So nothing is decided here: what is read here is what would have been read there.
 
-use super::{Document, Node, is_all_allowed, resolved};
+use super::{Document, Node, is_all_allowed, is_blank, resolved};
 use crate::protocol::limits::{ATTRIBUTES_MAX, DEPTH_MAX, ELEMENTS_MAX, TEXT_MAX};
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -29,7 +29,7 @@ pub(super) fn read(source: &str) -> Option<Document<'_>> {
         scan.text(source.get(at..next)?)?;
         at = next;
     }
-    scan.bytes.get(at..)?.iter().copied().all(is_blank).then_some(scan.document)
+    (scan.after_blanks(at) == source.len()).then_some(scan.document)
 }
 
 struct Scan<'a> {
@@ -195,7 +195,7 @@ impl<'a> Scan<'a> {
 
     fn after_blanks(&self, at: usize) -> usize {
         let rest = self.bytes.get(at..).unwrap_or_default();
-        at + rest.iter().position(|&byte| !is_blank(byte)).unwrap_or(rest.len())
+        at + rest.iter().position(|&byte| !is_blank(char::from(byte))).unwrap_or(rest.len())
     }
 
     /// Where anything but blanks and comments begins.
@@ -218,9 +218,4 @@ impl<'a> Scan<'a> {
     fn expect(&self, at: usize, byte: u8) -> Option<usize> {
         (self.bytes.get(at) == Some(&byte)).then_some(at + 1)
     }
-}
-
-/// White space of XML 1.0 (2.3).
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
